@@ -1,0 +1,132 @@
+import { awscdk, javascript, JsonFile } from 'projen';
+
+/** The folders beside `src` and `test` that hold TypeScript of their own. */
+const DEV_ROOTS = ['lambda', 'emulator', 'demo', 'examples'];
+
+/** The engine rooms of the package: esbuild turns them into files that need nothing beside them. */
+const ESBUILD = [
+  'esbuild',
+  '--bundle',
+  '--platform=node',
+  '--target=node20',
+  '--format=cjs',
+  '--main-fields=module,main',
+  '--log-level=warning',
+].join(' ');
+
+const project = new awscdk.AwsCdkConstructLibrary({
+  name: 'cdk-appstream',
+  description: 'CDK constructs for Amazon AppStream 2.0 image builders: created, updated, stopped and deleted without leaks',
+  author: 'cdk-appstream maintainers',
+  authorAddress: 'maintainers@cdkappstream.dev',
+  authorOrganization: true,
+  repositoryUrl: 'https://github.com/cdkappstream/cdk-appstream.git',
+  license: 'Apache-2.0',
+  copyrightOwner: 'cdk-appstream maintainers',
+  keywords: ['appstream', 'appstream2', 'workspaces-applications', 'image-builder'],
+  defaultReleaseBranch: 'main',
+  projenrcTs: true,
+  packageManager: javascript.NodePackageManager.NPM,
+  minNodeVersion: '20.0.0',
+
+  // the floor of the peer range is also what everything is developed against
+  cdkVersion: '2.200.0',
+  cdkCliVersion: '2.1148.1',
+  constructsVersion: '10.5.1',
+  jsiiVersion: '~6.0.0',
+  typescriptVersion: '~6.0.0',
+
+  publishToPypi: { distName: 'cdk-appstream', module: 'cdk_appstream' },
+  publishToMaven: {
+    javaPackage: 'io.github.cdkappstream',
+    mavenGroupId: 'io.github.cdkappstream',
+    mavenArtifactId: 'cdk-appstream',
+  },
+  publishToNuget: { dotNetNamespace: 'CdkAppStream', packageId: 'CdkAppStream' },
+  publishToGo: { moduleName: 'github.com/cdkappstream/cdk-appstream-go' },
+
+  github: false,
+  release: false,
+  depsUpgrade: false,
+  lambdaAutoDiscover: false,
+  integrationTestAutoDiscover: false,
+
+  devDeps: [
+    '@aws-sdk/client-appstream',
+    '@aws-sdk/client-cloudformation',
+    '@aws-sdk/client-sfn',
+    '@types/node@^20',
+    'aws-cdk@2.1148.1',
+    'esbuild',
+    'fast-check',
+    'tsx',
+  ],
+  bin: { 'appstream-emulator': 'assets/emulator/appstream-emulator.js' },
+  gitignore: ['/assets/', '/.local/', '/.jsii', '/tsconfig.tsbuildinfo', 'cdk.out/', '.cdk.staging/', '.DS_Store'],
+  npmIgnoreOptions: {
+    ignorePatterns: [...DEV_ROOTS.map(root => `/${root}/`), '/.ci/', '/.local/', '/rosetta/', '/tsconfig.tsbuildinfo', 'cdk.out/'],
+  },
+  // a check that mends what it finds hides it
+  eslintOptions: { dirs: ['src'], devdirs: ['test', 'projenrc', ...DEV_ROOTS], commandOptions: { fix: false } },
+  tsconfigDev: { compilerOptions: { paths: { 'cdk-appstream': ['../src'] } } },
+  jestOptions: {
+    jestVersion: '^30',
+    configFilePath: 'jest.config.json',
+    updateSnapshot: javascript.UpdateSnapshot.NEVER,
+    coverage: false,
+    junitReporting: false,
+    jestConfig: {
+      roots: ['<rootDir>/test'],
+      testMatch: ['<rootDir>/test/**/*.test.ts'],
+      moduleNameMapper: { '^cdk-appstream$': '<rootDir>/src' },
+      coveragePathIgnorePatterns: ['/node_modules/', '/assets/', '/test/'],
+    },
+  },
+});
+
+project.npmrc.addConfig('omit-lockfile-registry-resolved', 'true');
+// 1.13.0 names platform packages that no registry serves, and `npm ci` refuses the lock file then
+project.package.addField('overrides', { 'unrs-resolver': '1.12.2' });
+project.npmignore?.include('/assets/');
+
+for (const root of DEV_ROOTS) {
+  new JsonFile(project, `${root}/tsconfig.json`, {
+    marker: false,
+    obj: {
+      extends: '../tsconfig.json',
+      compilerOptions: {
+        noEmit: true,
+        rootDir: '..',
+        composite: false,
+        incremental: false,
+        paths: { 'cdk-appstream': ['../src'] },
+      },
+      include: ['**/*.ts'],
+      exclude: ['node_modules', 'cdk.out'],
+    },
+  });
+}
+
+const bundle = project.addTask('bundle', {
+  description: 'Bundle the handler and the emulator into assets/',
+  steps: [
+    { exec: `${ESBUILD} --minify --legal-comments=none --outdir=assets/lambda lambda/index.ts lambda/work.ts lambda/respond.ts` },
+    { exec: `${ESBUILD} --banner:js="#!/usr/bin/env node" --outfile=assets/emulator/appstream-emulator.js emulator/bin.ts` },
+  ],
+});
+project.preCompileTask.spawn(bundle);
+
+const typecheck = project.addTask('typecheck', {
+  description: 'Check the types of everything that jsii does not compile',
+  steps: [...DEV_ROOTS, 'test'].map(root => ({ exec: `tsc --noEmit -p ${root}/tsconfig.json` })),
+});
+// the tests run what ships: the bundles, not only their sources
+project.testTask.prependSpawn(typecheck);
+project.testTask.prependSpawn(bundle);
+
+project.addTask('demo', {
+  description: 'Deploy, change, replace, break and destroy an image builder against local endpoints',
+  steps: [{ spawn: bundle.name }, { exec: 'tsx demo/main.ts', receiveArgs: true }],
+});
+
+project.synth();

@@ -1,0 +1,12 @@
+export { BASE_IMAGES } from './base-images';
+export type { BuilderSnapshot, ResourceError, StateChangeReason } from './builder';
+export type { Leg } from './builder-lifecycle';
+export type { CallRecord, StateChange } from './call-log';
+export { AppStreamEmulator } from './emulator';
+export { LostReply, ServiceError, UsageError } from './errors';
+export type { FaultRule } from './faults';
+export { startEmulatorServer } from './http-server';
+export type { EmulatorServer, EmulatorServerOptions } from './http-server';
+export type { CatalogueImage } from './images';
+export type { BuilderBill, MeterReading } from './meter';
+export type { Clock, EmulatorOptions, Latencies, Quotas, VisibilityDelay } from './options';

@@ -1,0 +1,26 @@
+import { doomedBuilders } from './delete';
+import { removeAll } from './removal';
+import { BuilderSituation, BuilderStep, LOOK_FURTHER, over, wait } from './steps';
+import { claimedByUs } from './strays';
+
+/** How long leftovers are looked at often, in hours' seconds, before the looks become rare. */
+const EAGER_SECONDS = 7_200;
+
+/** After the answer: remove what the request must not leave behind, and nothing else. */
+export function clearUp(s: BuilderSituation): BuilderStep {
+  const { family } = s.view;
+  if (!family) {
+    return LOOK_FURTHER;
+  }
+  const { request, memo } = s;
+  // a failed Create leaves its builder to the Delete that follows, as long as one may follow
+  const spared = memo.spared ?? (request.type === 'Create' && s.current ? request.wanted?.name : undefined);
+  const doomed = (request.type === 'Delete' && s.current ? doomedBuilders(s, family) : claimedByUs(s, family))
+    .filter(builder => builder.name !== spared);
+  if (doomed.length > 0) {
+    const step = removeAll(s, doomed);
+    return step.kind === 'wait' && over(s, s.firstAt, EAGER_SECONDS) ? wait(s, 'background') : step;
+  }
+  const mayAppear = memo.created !== undefined && !memo.seen && !over(s, memo.created.at, s.durations.grace);
+  return mayAppear ? wait(s, 'steady') : { kind: 'end' };
+}

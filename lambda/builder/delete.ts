@@ -1,0 +1,67 @@
+import { NOTHING_MADE_ID } from '../kernel/answer';
+import { isRollback } from '../kernel/stack';
+import { sinceUntagged, untaggedFor } from './create';
+import { isGeneratedFor } from './names';
+import { isBeyondDeleting, removeAll } from './removal';
+import { explain, fail } from './settle';
+import { BuilderSituation, BuilderStep, claim, isClaimedByUs, LOOK_FURTHER, over, ownership, wait } from './steps';
+import { deliveredByThisOperation } from './strays';
+import { SeenBuilder } from './view';
+
+/** States in which a builder that is being removed needs nothing but another look. */
+const IN_TRANSIT = new Set(['STOPPING', 'DELETING']);
+
+/** A Delete: remove what the id names and every stray of the resource, and say so only when it is true. */
+export function remove(s: BuilderSituation): BuilderStep {
+  const { target, family } = s.view;
+  const isFirst = s.now === s.firstAt;
+  if (!isFirst && target && IN_TRANSIT.has(target.state) && ownership(s, target) === 'ours' && isClaimedByUs(s, target)) {
+    return wait(s, 'short');
+  }
+  if (!family) {
+    return LOOK_FURTHER;
+  }
+  if (target && isNamed(s) && ownership(s, target) === 'untagged') {
+    return untaggedFor(s)
+      ? fail(s, `it bears no tags of this library any more, and may be somebody else's. If it is this resource's, put the tag cdk-appstream:stack-id = `
+        + `${s.request.stackId} and cdk-appstream:logical-id = ${s.request.logicalId} back on ${target.arn} and delete again; if not, retain the resource`)
+      : wait(s, 'short', sinceUntagged(s));
+  }
+  const doomed = doomedBuilders(s, family);
+  const stuck = doomed.find(builder => isBeyondDeleting(s, builder));
+  if (stuck) {
+    return fail(s, `${stuck.name} fell to FAILED after every delete: ${explain(stuck)}. Delete it in the console, or open a case with AWS Support`);
+  }
+  if (doomed.length > 0) {
+    return removeAll(s, doomed);
+  }
+  const since = s.request.physicalId === NOTHING_MADE_ID && s.first.start !== null ? s.first.start : s.firstAt;
+  if (!over(s, since, s.durations.grace)) {
+    return wait(s, 'short');
+  }
+  return {
+    kind: 'settle',
+    answer: { status: 'SUCCESS', physicalId: s.request.physicalId ?? NOTHING_MADE_ID, data: {} },
+    memo: s.memo,
+    leftovers: false,
+  };
+}
+
+/** The builders that a Delete removes: what its id names, what nobody delivered, and for an id that CloudFormation made up, what only this operation can have made. */
+export function doomedBuilders(s: BuilderSituation, family: readonly SeenBuilder[]): SeenBuilder[] {
+  const named = isNamed(s);
+  const invented = !named && s.request.physicalId !== NOTHING_MADE_ID;
+  return family.filter(builder => ownership(s, builder) === 'ours' && (
+    claim(builder).kind === 'claimed'
+    || (named && builder.name === s.request.physicalId)
+    || (invented && (s.first.neverUpdated || (isRollback(s.first.phase) && deliveredByThisOperation(s, builder))))
+  ));
+}
+
+/** True when the id of a Delete is one that the handler answered: by its hash, by the template's name, or by the tags of what it names. */
+function isNamed(s: BuilderSituation): boolean {
+  const { physicalId = '', explicitNames } = s.request;
+  return isGeneratedFor(s.request, physicalId)
+    || explicitNames.includes(physicalId)
+    || (s.view.target !== undefined && ownership(s, s.view.target) === 'ours');
+}

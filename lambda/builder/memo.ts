@@ -1,0 +1,33 @@
+/** What a request for an image builder remembers from tick to tick, times in milliseconds. */
+export interface BuilderMemo {
+  /** The last CreateImageBuilder, and whether the service accepted it. */
+  readonly created?: { readonly at: number; readonly accepted: boolean };
+  /** True when some call that creates had an outcome that nobody knows. */
+  readonly uncertain?: boolean;
+  /** True when the request wrote its claim on a builder, by creating it or afterwards. */
+  readonly claimed?: boolean;
+  /** True when the builder has been seen since this request created it. */
+  readonly seen?: boolean;
+  /** True for a builder that an earlier request left undelivered and this one took over. */
+  readonly inherited?: boolean;
+  /** True while what bears the name is removed to make room. */
+  readonly clearing?: boolean;
+  /** True since the service said that the name is taken. */
+  readonly nameTaken?: boolean;
+  /** Since when the builder has shown no ownership tags. */
+  readonly untaggedSince?: number;
+  /** Somebody else's claim, and since when it has stayed the same. */
+  readonly watched?: { readonly claim: string; readonly since: number };
+  /** Since when an error that may pass has come back, by operation and error. */
+  readonly refusedSince?: Readonly<Record<string, number>>;
+  /** How many deletes of a builder the service has accepted, by name. */
+  readonly deletes?: Readonly<Record<string, number>>;
+  /** When the last start or stop was accepted. */
+  readonly poweredAt?: number;
+  /** What was refused in a rollback, which goes on nevertheless. */
+  readonly waived?: readonly string[];
+  /** Why the request fails, as soon as strays are claimed. */
+  readonly failure?: string;
+  /** The name of a builder that is left to the Delete that follows. */
+  readonly spared?: string;
+}

@@ -1,0 +1,58 @@
+import { OWNERSHIP_TAGS, OWNERSHIP_TAG_PREFIX } from '../../src/private/contract';
+
+/** The tags of a builder. */
+export type Tags = Readonly<Record<string, string>>;
+
+/** Whose a builder is. */
+export type Ownership = 'ours' | 'sibling' | 'foreign' | 'untagged';
+
+/** Who answers for a builder. */
+export type Claim =
+  /** A request that has not delivered it yet. */
+  | { readonly kind: 'claimed'; readonly by: string }
+  /** Delivered to CloudFormation: `by` is undefined, and `at` zero, for a builder whose claim somebody took off. */
+  | { readonly kind: 'delivered'; readonly by: string | undefined; readonly at: number };
+
+/** The tags that a builder is created with. */
+export function ownershipTags(owner: { readonly stackId: string; readonly logicalId: string }, specHash: string, claim: string): Tags {
+  return {
+    [OWNERSHIP_TAGS.stackId]: owner.stackId,
+    [OWNERSHIP_TAGS.logicalId]: owner.logicalId,
+    [OWNERSHIP_TAGS.spec]: specHash,
+    [OWNERSHIP_TAGS.claim]: claim,
+  };
+}
+
+/** Read whose a builder is from its tags. */
+export function ownershipOf(tags: Tags, owner: { readonly stackId: string; readonly logicalId: string }): Ownership {
+  const stackId = tags[OWNERSHIP_TAGS.stackId];
+  if (stackId === undefined) {
+    return 'untagged';
+  }
+  if (stackId !== owner.stackId) {
+    return 'foreign';
+  }
+  return tags[OWNERSHIP_TAGS.logicalId] === owner.logicalId ? 'ours' : 'sibling';
+}
+
+/** Read who answers for a builder of ours. One without the tag is taken for delivered: whoever removes less, destroys less. */
+export function claimOf(tags: Tags): Claim {
+  const value = tags[OWNERSHIP_TAGS.claim];
+  if (value === undefined) {
+    return { kind: 'delivered', by: undefined, at: 0 };
+  }
+  const delivered = /^delivered (\S+) (\S+)$/.exec(value);
+  return delivered
+    ? { kind: 'delivered', by: delivered[2], at: Date.parse(delivered[1]) }
+    : { kind: 'claimed', by: value };
+}
+
+/** The value that replaces a claim right before SUCCESS is answered. */
+export function deliveredValue(at: number, by: string): string {
+  return `delivered ${new Date(at).toISOString()} ${by}`;
+}
+
+/** The users' part of the tags. */
+export function userTags(tags: Tags): Tags {
+  return Object.fromEntries(Object.entries(tags).filter(([key]) => !key.startsWith(OWNERSHIP_TAG_PREFIX)));
+}

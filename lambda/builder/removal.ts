@@ -1,0 +1,42 @@
+import { BuilderSituation, BuilderStep, claimCall, deleteCall, isClaimedByUs, over, stopCall, wait } from './steps';
+import { SeenBuilder } from './view';
+
+/** How many accepted deletes may fall to FAILED. */
+export const MAX_DELETES = 3;
+
+/** True for a builder that fell to FAILED after each of the deletes it gets. */
+export function isBeyondDeleting(s: BuilderSituation, builder: SeenBuilder): boolean {
+  return builder.state === 'FAILED' && (s.memo.deletes?.[builder.name] ?? 0) >= MAX_DELETES;
+}
+
+/** The next step towards a builder's end: claimed first, stopped, deleted, gone. */
+export function removal(s: BuilderSituation, builder: SeenBuilder): BuilderStep {
+  if (!isClaimedByUs(s, builder)) {
+    return claimCall(s, builder);
+  }
+  switch (builder.state) {
+    case 'RUNNING':
+      return stopCall(s, builder);
+    case 'STOPPED':
+      return deleteCall(s, builder);
+    case 'FAILED':
+      return isBeyondDeleting(s, builder) ? wait(s, 'steady') : deleteCall(s, builder);
+    case 'STOPPING':
+    case 'DELETING':
+      return wait(s, 'short');
+    case 'SNAPSHOTTING':
+      // somebody is making an image: that is worth waiting for
+      return wait(s, 'steady');
+    default:
+      // a builder can hang in PENDING for ever
+      return over(s, s.firstAt, s.durations.forceDelete) ? deleteCall(s, builder) : wait(s, 'steady');
+  }
+}
+
+/** One step for many: the first that has something to do, else the shortest wait. */
+export function removeAll(s: BuilderSituation, builders: readonly SeenBuilder[]): BuilderStep {
+  const steps = builders.map(builder => removal(s, builder));
+  return steps.find(step => step.kind === 'call')
+    ?? steps.find(step => step.kind === 'wait' && step.pace === 'short')
+    ?? wait(s, 'steady');
+}

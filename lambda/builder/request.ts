@@ -1,0 +1,128 @@
+import { ImageBuilderSpec, NAME_RULE, PowerState } from '../../src/private/contract';
+import { CloudFormationEvent, isRecord, Properties, requestHash, StackIdentity, stackIdentity } from '../kernel/event';
+import { PropertyReader } from '../kernel/read';
+import { generatedName, isGeneratedFor, isName } from './names';
+import { Tags } from './ownership';
+import { specHash } from './spec';
+
+/** The builder that a template asks for. */
+export interface Wanted {
+  readonly name: string;
+  /** True when the template names it. */
+  readonly explicit: boolean;
+  readonly spec: ImageBuilderSpec;
+  readonly specHash: string;
+  readonly desiredState?: PowerState;
+  readonly tags: Tags;
+}
+
+/** A request of CloudFormation for an image builder, parsed. */
+export interface BuilderRequest {
+  readonly type: CloudFormationEvent['RequestType'];
+  readonly stack: StackIdentity;
+  readonly stackId: string;
+  readonly logicalId: string;
+  /** What the request writes on what it answers for. */
+  readonly claim: string;
+  /** The id that CloudFormation knows; absent from a Create. */
+  readonly physicalId?: string;
+  /** What is asked for; absent from a Delete. */
+  readonly wanted?: Wanted;
+  /** The name that the other bag of properties stands for, and its tags. */
+  readonly old?: { readonly name?: string; readonly tags: Tags };
+  /** The names that templates gave, which no hash would find. */
+  readonly explicitNames: readonly string[];
+  /** Why the properties cannot be carried out; nothing that stops a rollback. */
+  readonly problem?: string;
+}
+
+const SPEC_MEMBERS = [
+  'ImageName', 'ImageArn', 'InstanceType', 'Description', 'DisplayName', 'VpcConfig', 'IamRoleArn', 'EnableDefaultInternetAccess',
+];
+const PROPERTIES = ['ServiceToken', 'ServiceTimeout', 'ImageBuilderName', 'ReplacedOnChange', 'DesiredState', 'Tags'];
+
+/** Read an event. Never throws for a Delete, which needs nothing beside `ServiceToken`. */
+export function parseRequest(event: CloudFormationEvent): BuilderRequest {
+  const stack = stackIdentity(event.StackId);
+  const owner = { stack, logicalId: event.LogicalResourceId };
+  const common = {
+    type: event.RequestType,
+    stack,
+    stackId: event.StackId,
+    logicalId: event.LogicalResourceId,
+    claim: requestHash(event),
+    physicalId: event.PhysicalResourceId,
+    explicitNames: [event.ResourceProperties, event.OldResourceProperties]
+      .map(bag => bag?.ImageBuilderName)
+      .filter((name): name is string => typeof name === 'string' && isName(name)),
+  };
+  if (event.RequestType === 'Delete') {
+    return common;
+  }
+  const { wanted, problems } = readWanted(event.ResourceProperties, owner);
+  const old = event.OldResourceProperties;
+  return {
+    ...common,
+    wanted,
+    old: old && { name: nameOf(old, owner), tags: new PropertyReader(old).map('Tags') ?? {} },
+    problem: problems.length > 0 ? problems.join('; ') : undefined,
+  };
+}
+
+/** True when an id or name can only be one that the handler made for this resource. */
+export function isOwnName(request: BuilderRequest, name: string): boolean {
+  return isGeneratedFor(request, name);
+}
+
+function readWanted(properties: Properties, owner: { stack: StackIdentity; logicalId: string }): { wanted: Wanted; problems: string[] } {
+  const reader = new PropertyReader(properties);
+  reader.allowOnly(PROPERTIES);
+  reader.require('ReplacedOnChange');
+  const explicit = reader.text('ImageBuilderName');
+  if (explicit !== undefined && !isName(explicit)) {
+    reader.problems.push(`ImageBuilderName must be ${NAME_RULE}, got ${JSON.stringify(explicit)}`);
+  }
+  const spec = reader.nested('ReplacedOnChange', SPEC_MEMBERS, readSpec) ?? { InstanceType: '' };
+  return {
+    wanted: {
+      name: nameOf(properties, owner),
+      explicit: explicit !== undefined,
+      spec,
+      specHash: specHash(bagOf(properties), owner.stack),
+      desiredState: reader.word('DesiredState', ['RUNNING', 'STOPPED']),
+      tags: reader.map('Tags') ?? {},
+    },
+    problems: reader.problems,
+  };
+}
+
+function readSpec(reader: PropertyReader): ImageBuilderSpec {
+  reader.require('InstanceType');
+  const spec = {
+    ImageName: reader.text('ImageName'),
+    ImageArn: reader.text('ImageArn'),
+    InstanceType: reader.text('InstanceType') ?? '',
+    Description: reader.text('Description'),
+    DisplayName: reader.text('DisplayName'),
+    VpcConfig: reader.nested('VpcConfig', ['SubnetIds', 'SecurityGroupIds'], vpc => ({
+      SubnetIds: vpc.texts('SubnetIds') ?? [],
+      SecurityGroupIds: vpc.texts('SecurityGroupIds'),
+    })),
+    IamRoleArn: reader.text('IamRoleArn'),
+    EnableDefaultInternetAccess: reader.flag('EnableDefaultInternetAccess'),
+  };
+  if ((spec.ImageName === undefined) === (spec.ImageArn === undefined)) {
+    reader.problems.push('ReplacedOnChange needs exactly one of ImageName and ImageArn');
+  }
+  return spec;
+}
+
+/** The name that a bag of properties stands for: hashed as delivered, so that a bag of another release has one, too. */
+function nameOf(properties: Properties, owner: { stack: StackIdentity; logicalId: string }): string {
+  const explicit = properties.ImageBuilderName;
+  return typeof explicit === 'string' ? explicit : generatedName(owner, specHash(bagOf(properties), owner.stack));
+}
+
+function bagOf(properties: Properties): Properties {
+  return isRecord(properties.ReplacedOnChange) ? properties.ReplacedOnChange : {};
+}

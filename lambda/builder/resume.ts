@@ -1,0 +1,114 @@
+import { Failure, Outcome } from '../kernel/outcome';
+import { Pause } from '../kernel/resource';
+import { isRollback } from '../kernel/stack';
+import { adviceForApiError } from './advice';
+import { BuilderMemo } from './memo';
+import { success } from './settle';
+import { BuilderCall, BuilderSituation, wait } from './steps';
+import { claimedByUs } from './strays';
+
+type BuilderPause = Pause<BuilderMemo>;
+
+/** What the outcome of a call means. Nothing is repeated blindly: the next tick observes first. */
+export function resume(s: BuilderSituation, call: BuilderCall, outcome: Outcome): BuilderPause {
+  return outcome.ok ? afterSuccess(s, call) : afterFailure(s, call, outcome);
+}
+
+function afterSuccess(s: BuilderSituation, call: BuilderCall): BuilderPause {
+  const isTarget = call.name === s.request.wanted?.name;
+  switch (call.purpose) {
+    case 'create':
+      return wait(s, 'start', {
+        created: { at: s.now, accepted: true }, claimed: true, seen: false, inherited: false, clearing: false, nameTaken: false,
+      });
+    case 'start':
+      return wait(s, 'start', { poweredAt: s.now });
+    case 'stop':
+      return wait(s, 'short', { poweredAt: s.now });
+    case 'delete':
+      return wait(s, 'short', { deletes: { ...s.memo.deletes, [call.name]: (s.memo.deletes?.[call.name] ?? 0) + 1 } });
+    case 'claim':
+      return wait(s, 'soon', isTarget ? { claimed: true } : {});
+    case 'tag':
+    case 'untag':
+      return wait(s, 'soon');
+    case 'deliver':
+      return delivered(s);
+  }
+}
+
+/** The mark is written: SUCCESS, with what was seen right before. */
+function delivered(s: BuilderSituation): BuilderPause {
+  const { target, family } = s.view;
+  if (!target) {
+    return wait(s, 'soon');
+  }
+  const leftovers = claimedByUs(s, family ?? []).some(builder => builder.name !== target.name);
+  return { kind: 'settle', answer: success(s, target), memo: s.memo, leftovers: leftovers || family === undefined };
+}
+
+function afterFailure(s: BuilderSituation, call: BuilderCall, failure: Failure): BuilderPause {
+  if (call.purpose === 'deliver') {
+    return wait(s, 'short');
+  }
+  if (failure.class === 'throttled' || failure.class === 'busy') {
+    return wait(s, 'short');
+  }
+  if (failure.class === 'unknown') {
+    return wait(s, 'short', call.purpose === 'create' ? { created: { at: s.now, accepted: false }, uncertain: true, seen: false, clearing: false } : {});
+  }
+  if (failure.class === 'unreachable' && s.request.type === 'Delete') {
+    return wait(s, 'short');
+  }
+  return failure.class === 'denied' ? bear(s, call, failure, s.durations.propagation) : afterRefusal(s, call, failure);
+}
+
+function afterRefusal(s: BuilderSituation, call: BuilderCall, failure: Failure): BuilderPause {
+  const { durations } = s;
+  if (call.purpose === 'create') {
+    switch (failure.name) {
+      case 'ResourceAlreadyExistsException':
+        return wait(s, 'soon', { nameTaken: true });
+      case 'InvalidRoleException':
+        return bear(s, call, failure, durations.propagation);
+      case 'OperationNotPermittedException':
+        return bear(s, call, failure, durations.createRefused);
+      default:
+        return refuse(s, call, failure);
+    }
+  }
+  if (failure.name === 'ResourceNotFoundException') {
+    return wait(s, 'soon');
+  }
+  if (failure.name === 'OperationNotPermittedException') {
+    return wait(s, 'short');
+  }
+  if (call.purpose === 'start' && failure.name === 'ResourceNotAvailableException') {
+    return bear(s, call, failure, durations.startRefused);
+  }
+  return refuse(s, call, failure);
+}
+
+/** Try for some time what may pass, then give in. */
+function bear(s: BuilderSituation, call: BuilderCall, failure: Failure, seconds: number): BuilderPause {
+  const key = `${call.purpose} ${failure.name}`;
+  const since = s.memo.refusedSince?.[key] ?? s.now;
+  return s.now - since >= seconds * 1000
+    ? refuse(s, call, failure)
+    : wait(s, 'short', { refusedSince: { ...s.memo.refusedSince, [key]: since } });
+}
+
+/** Fail with the service's words and a remedy; a rollback goes on without what was refused. */
+function refuse(s: BuilderSituation, call: BuilderCall, failure: Failure): BuilderPause {
+  const { request } = s;
+  const words = `${call.call.operation} was refused: ${failure.name}: ${failure.message}`;
+  if (request.type === 'Update' && isRollback(s.first.phase)) {
+    return { ...wait(s, 'soon', { waived: [...s.memo.waived ?? [], call.purpose] }), note: words };
+  }
+  const spec = request.wanted?.spec;
+  const subject = call.purpose === 'create'
+    ? ` (image ${spec?.ImageName ?? spec?.ImageArn}, instance type ${spec?.InstanceType}${spec?.IamRoleArn ? `, role ${spec.IamRoleArn}` : ''}, `
+      + `Region ${request.stack.region})`
+    : '';
+  return wait(s, 'soon', { failure: `${words}${subject}. What to do: ${adviceForApiError(failure.name)}` });
+}

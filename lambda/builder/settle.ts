@@ -1,0 +1,112 @@
+import { Answer, NOTHING_MADE_ID, UNKNOWN_ID } from '../kernel/answer';
+import { adviceForResourceError } from './advice';
+import { attributesOf } from './attributes';
+import { BuilderMemo } from './memo';
+import { BuilderRequest } from './request';
+import { BuilderSituation, BuilderStep, claim, claimCall, deliverCall, isClaimedByUs, LOOK_FURTHER, over, ownership, wait } from './steps';
+import { claimedByUs, strays } from './strays';
+import { SeenBuilder } from './view';
+
+/** The id that a failure is answered with: never a name that CloudFormation would delete without the request having made it. */
+export function failureId(request: BuilderRequest, memo: BuilderMemo): string {
+  if (request.physicalId !== undefined) {
+    return request.physicalId;
+  }
+  if (memo.claimed && request.wanted) {
+    return request.wanted.name;
+  }
+  return memo.uncertain ? UNKNOWN_ID : NOTHING_MADE_ID;
+}
+
+/** Fail, leaving no stray unclaimed. A failed Create leaves its own builder to the Delete that follows. */
+export function fail(s: BuilderSituation, reason: string): BuilderStep {
+  const { request, memo } = s;
+  const spared = request.type === 'Create' && memo.claimed ? request.wanted?.name : undefined;
+  const answer: Answer = {
+    status: 'FAILED',
+    physicalId: failureId(request, memo),
+    reason: `image builder ${request.wanted?.name ?? request.physicalId}: ${reason}`,
+  };
+  return settle({ ...s, memo: { ...memo, failure: reason, spared } }, answer, spared);
+}
+
+/** Succeed with a builder: claim the strays, announce, mark it as delivered, answer. One that was delivered before keeps its mark. */
+export function succeed(s: BuilderSituation, builder: SeenBuilder): BuilderStep {
+  const pending = claimStrays(s, builder.name);
+  if (pending) {
+    return pending;
+  }
+  if (claim(builder).kind === 'delivered') {
+    return settle(s, success(s, builder), builder.name);
+  }
+  return s.delivering ? deliverCall(s, builder) : { ...wait(s, 'soon'), delivering: true };
+}
+
+/** Succeed without a builder, in a rollback that finds none any more: its next forward update creates it again. */
+export function succeedWithout(s: BuilderSituation, name: string): BuilderStep {
+  return settle(s, { status: 'SUCCESS', physicalId: name, data: attributesOf(s.request, name, undefined) }, undefined);
+}
+
+/**
+ * Go on after the announcement: `delivered` may be written already, by a call whose outcome nobody knows. From here on only SUCCESS
+ * is true, or nothing is said at all.
+ */
+export function finishDelivery(s: BuilderSituation): BuilderStep {
+  const { target } = s.view;
+  if (target && ownership(s, target) === 'ours') {
+    const state = claim(target);
+    if (state.kind === 'delivered' && state.by === s.request.claim) {
+      return { kind: 'settle', answer: success(s, target), memo: s.memo, leftovers: true };
+    }
+    if (s.current && isClaimedByUs(s, target)) {
+      return deliverCall(s, target);
+    }
+  }
+  return over(s, s.requestedAt, s.durations.cloudFormationLimit) ? { kind: 'abandon', memo: s.memo } : wait(s, 'short');
+}
+
+/** The answer for a builder that is there. */
+export function success(s: BuilderSituation, builder: SeenBuilder): Answer {
+  return { status: 'SUCCESS', physicalId: builder.name, data: attributesOf(s.request, builder.name, builder) };
+}
+
+/** What the service says about a builder, with what to do about each of its errors. */
+export function explain(builder: SeenBuilder): string {
+  const { ImageBuilderErrors: errors = [], StateChangeReason: reason } = builder.details;
+  const lines = errors.map(error => {
+    const code = error.ErrorCode ?? 'no code';
+    return `${code}: ${error.ErrorMessage ?? 'no message'} (${adviceForResourceError(code)})`;
+  });
+  if (reason) {
+    lines.push(`${reason.Code ?? 'no code'}: ${reason.Message ?? 'no message'}`);
+  }
+  return lines.length > 0 ? lines.join('; ') : 'the service gives no reason';
+}
+
+/** Answer, once every stray bears the claim of this request. */
+function settle(s: BuilderSituation, answer: Answer, keep: string | undefined): BuilderStep {
+  const pending = claimStrays(s, keep);
+  if (pending) {
+    return pending;
+  }
+  const claimed = claimedByUs(s, s.view.family ?? []).filter(builder => builder.name !== keep);
+  return { kind: 'settle', answer, memo: s.memo, leftovers: claimed.length > 0 || (answer.status === 'FAILED' && mayLeave(s)) };
+}
+
+/** True when a failure can leave what it does not see: an Update's late creation, and whatever a Delete could not get at. */
+function mayLeave(s: BuilderSituation): boolean {
+  const { created, seen } = s.memo;
+  return s.request.type === 'Delete' || (s.request.type === 'Update' && created !== undefined && !seen);
+}
+
+/** The next claim to write before an answer, or the look that tells; nothing when all is claimed, or time is up. */
+function claimStrays(s: BuilderSituation, keep: string | undefined): BuilderStep | undefined {
+  if (over(s, s.requestedAt, s.durations.deadline + s.durations.lastClaims)) {
+    return undefined;
+  }
+  if (!s.view.family) {
+    return LOOK_FURTHER;
+  }
+  const unclaimed = strays(s, s.view.family, keep).find(builder => !isClaimedByUs(s, builder));
+  return unclaimed && claimCall(s, unclaimed);
+}

@@ -1,0 +1,107 @@
+import { OWNERSHIP_TAGS } from '../../src/private/contract';
+import { AppStreamCall } from '../appstream';
+import { Situation, Step } from '../kernel/resource';
+import { Pace } from '../kernel/timing';
+import { BuilderMemo } from './memo';
+import { Claim, claimOf, deliveredValue, Ownership, ownershipOf, ownershipTags, Tags } from './ownership';
+import { BuilderRequest, Wanted } from './request';
+import { BuilderView, SeenBuilder } from './view';
+
+/** Why a call is made: what its outcome means depends on it. */
+export type Purpose = 'create' | 'start' | 'stop' | 'delete' | 'claim' | 'deliver' | 'tag' | 'untag';
+
+type Mutation = 'CreateImageBuilder' | 'StartImageBuilder' | 'StopImageBuilder' | 'DeleteImageBuilder' | 'TagResource' | 'UntagResource';
+
+/** A call that changes a builder. */
+export interface BuilderCall {
+  readonly purpose: Purpose;
+  /** The builder's name. */
+  readonly name: string;
+  readonly call: AppStreamCall<Mutation>;
+}
+
+/** All that a decision about a builder may depend on. */
+export type BuilderSituation = Situation<BuilderRequest, BuilderMemo, BuilderView>;
+
+/** What to do next for a builder. */
+export type BuilderStep = Step<BuilderCall, BuilderMemo>;
+
+/** Look at all builders of the resource before deciding. */
+export const LOOK_FURTHER: BuilderStep = { kind: 'look' };
+
+/** Look again later. */
+export function wait(s: BuilderSituation, pace: Pace, change: Partial<BuilderMemo> = {}, since = s.now) {
+  return { kind: 'wait' as const, pace, since, memo: { ...s.memo, ...change } };
+}
+
+/** True once so many seconds have passed since a moment. */
+export function over(s: BuilderSituation, since: number, seconds: number): boolean {
+  return s.now - since >= seconds * 1000;
+}
+
+/** Whose a builder is, seen from this request. */
+export function ownership(s: BuilderSituation, builder: SeenBuilder): Ownership {
+  return ownershipOf(builder.tags, s.request);
+}
+
+/** Who answers for a builder. */
+export function claim(builder: SeenBuilder): Claim {
+  return claimOf(builder.tags);
+}
+
+/** True for a builder that this request, and no other, may start, stop and remove. */
+export function isClaimedByUs(s: BuilderSituation, builder: SeenBuilder): boolean {
+  const current = claim(builder);
+  return current.kind === 'claimed' && current.by === s.request.claim;
+}
+
+/** Create the wanted builder, claimed from its first moment. */
+export function createCall(s: BuilderSituation, wanted: Wanted): BuilderStep {
+  const tags: Tags = { ...wanted.tags, ...ownershipTags(s.request, wanted.specHash, s.request.claim) };
+  return callStep(s, 'create', wanted.name, { operation: 'CreateImageBuilder', input: { Name: wanted.name, ...wanted.spec, Tags: tags } });
+}
+
+/** Start a builder. */
+export function startCall(s: BuilderSituation, builder: SeenBuilder): BuilderStep {
+  return callStep(s, 'start', builder.name, { operation: 'StartImageBuilder', input: { Name: builder.name } });
+}
+
+/** Stop a builder. */
+export function stopCall(s: BuilderSituation, builder: SeenBuilder): BuilderStep {
+  return callStep(s, 'stop', builder.name, { operation: 'StopImageBuilder', input: { Name: builder.name } });
+}
+
+/** Delete a builder. */
+export function deleteCall(s: BuilderSituation, builder: SeenBuilder): BuilderStep {
+  return callStep(s, 'delete', builder.name, { operation: 'DeleteImageBuilder', input: { Name: builder.name } });
+}
+
+/** Take a builder over: from now on this request answers for it. */
+export function claimCall(s: BuilderSituation, builder: SeenBuilder, change: Partial<BuilderMemo> = {}): BuilderStep {
+  return tagging(s, 'claim', builder, { [OWNERSHIP_TAGS.claim]: s.request.claim }, change);
+}
+
+/** Mark a builder as handed over to CloudFormation. */
+export function deliverCall(s: BuilderSituation, builder: SeenBuilder): BuilderStep {
+  return tagging(s, 'deliver', builder, { [OWNERSHIP_TAGS.claim]: deliveredValue(s.now, s.request.claim) }, {});
+}
+
+/** Set tags of the user. */
+export function tagCall(s: BuilderSituation, builder: SeenBuilder, tags: Tags): BuilderStep {
+  return tagging(s, 'tag', builder, tags, {});
+}
+
+/** Take tags of the user off. */
+export function untagCall(s: BuilderSituation, builder: SeenBuilder, keys: string[]): BuilderStep {
+  return callStep(s, 'untag', builder.name, { operation: 'UntagResource', input: { ResourceArn: builder.arn, TagKeys: keys } });
+}
+
+function tagging(s: BuilderSituation, purpose: Purpose, builder: SeenBuilder, tags: Tags, change: Partial<BuilderMemo>): BuilderStep {
+  return callStep(s, purpose, builder.name, { operation: 'TagResource', input: { ResourceArn: builder.arn, Tags: tags } }, change);
+}
+
+function callStep(
+  s: BuilderSituation, purpose: Purpose, name: string, call: BuilderCall['call'], change: Partial<BuilderMemo> = {},
+): BuilderStep {
+  return { kind: 'call', call: { purpose, name, call }, memo: { ...s.memo, ...change } };
+}

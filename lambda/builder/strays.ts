@@ -1,0 +1,35 @@
+import { isRollback } from '../kernel/stack';
+import { BuilderSituation, claim, isClaimedByUs, ownership } from './steps';
+import { SeenBuilder } from './view';
+
+/**
+ * The builders of this resource that a Create or an Update must not leave behind: those that nobody delivered, but for the one it
+ * keeps; and in a rollback the one that the failed update delivered without CloudFormation ever taking it over.
+ *
+ * @param keep the name of the builder that the request answers with, or leaves to the Delete that follows
+ */
+export function strays(s: BuilderSituation, family: readonly SeenBuilder[], keep: string | undefined): SeenBuilder[] {
+  return family.filter(builder => builder.name !== keep && ownership(s, builder) === 'ours'
+    && (claim(builder).kind === 'claimed' || wasNeverTakenOver(s, builder)));
+}
+
+/** What this request has claimed and not delivered. */
+export function claimedByUs(s: BuilderSituation, family: readonly SeenBuilder[]): SeenBuilder[] {
+  return family.filter(builder => ownership(s, builder) === 'ours' && isClaimedByUs(s, builder));
+}
+
+/** True for a builder delivered since the operation went forward. */
+export function deliveredByThisOperation(s: BuilderSituation, builder: SeenBuilder): boolean {
+  const state = claim(builder);
+  return state.kind === 'delivered' && s.first.start !== null && state.at >= s.first.start;
+}
+
+/**
+ * In a rollback whose id is the wanted one already, CloudFormation never heard of the new id that the failed update answered: the
+ * builder of the failed template is named to nobody.
+ */
+function wasNeverTakenOver(s: BuilderSituation, builder: SeenBuilder): boolean {
+  const { wanted, old, physicalId } = s.request;
+  return wanted !== undefined && isRollback(s.first.phase) && physicalId === wanted.name
+    && builder.name !== wanted.name && builder.name === old?.name && deliveredByThisOperation(s, builder);
+}

@@ -1,0 +1,95 @@
+import type { ImageBuilder } from '@aws-sdk/client-appstream';
+import { AppStreamPort, isNotFound } from '../appstream';
+import { BuilderMemo } from './memo';
+import { builderArn, isGeneratedFor, isName } from './names';
+import { Tags } from './ownership';
+import { BuilderRequest } from './request';
+
+/** The state of a builder of which only the tags can be read yet. */
+export const NOT_YET_DESCRIBED = 'NOT_YET_DESCRIBED';
+
+/** One builder, as the service shows it. */
+export interface SeenBuilder {
+  readonly name: string;
+  readonly arn: string;
+  readonly state: string;
+  readonly tags: Tags;
+  readonly details: ImageBuilder;
+}
+
+/** What a tick sees. */
+export interface BuilderView {
+  /** The builder that the request is about. */
+  readonly target?: SeenBuilder;
+  /** Every builder whose name may be one of this resource; there when a decision asked for it. */
+  readonly family?: readonly SeenBuilder[];
+}
+
+/** The name that a request is about: what it wants, or what it deletes. */
+export function targetName(request: BuilderRequest): string | undefined {
+  return request.wanted?.name ?? request.physicalId;
+}
+
+/** Look at the builder of a request, and if asked at all of its resource. */
+export async function observe(port: AppStreamPort, request: BuilderRequest, memo: BuilderMemo, further: boolean): Promise<BuilderView> {
+  const name = targetName(request);
+  // an id may be one that can be no name, or one that CloudFormation made up
+  const target = isName(name) ? await describe(port, request, memo, name) : undefined;
+  if (!further) {
+    return { target };
+  }
+  const family: SeenBuilder[] = [];
+  for (const details of await list(port)) {
+    const candidate = details.Name ?? '';
+    if (candidate === target?.name) {
+      family.push(target);
+    } else if (isGeneratedFor(request, candidate) || request.explicitNames.includes(candidate)) {
+      family.push(await withTags(port, request, details));
+    }
+  }
+  return { target, family: target && !family.includes(target) ? [...family, target] : family };
+}
+
+async function describe(port: AppStreamPort, request: BuilderRequest, memo: BuilderMemo, name: string): Promise<SeenBuilder | undefined> {
+  const found = await orIfMissing(async () => (await port.send('DescribeImageBuilders', { Names: [name] })).ImageBuilders ?? [], []);
+  const details = found.find(candidate => candidate.Name === name);
+  if (details) {
+    return withTags(port, request, details);
+  }
+  if (!memo.nameTaken) {
+    return undefined;
+  }
+  // the service says that the name is taken, but does not describe the builder yet: its tags tell whose it is
+  const arn = builderArn(request.stack, name);
+  const tags = await orIfMissing(async () => (await port.send('ListTagsForResource', { ResourceArn: arn })).Tags ?? {}, undefined);
+  return tags && { name, arn, state: NOT_YET_DESCRIBED, tags, details: { Name: name } };
+}
+
+async function list(port: AppStreamPort): Promise<ImageBuilder[]> {
+  const found: ImageBuilder[] = [];
+  let token: string | undefined;
+  do {
+    const page = await port.send('DescribeImageBuilders', token === undefined ? {} : { NextToken: token });
+    found.push(...page.ImageBuilders ?? []);
+    token = page.NextToken;
+  } while (token);
+  return found;
+}
+
+async function withTags(port: AppStreamPort, request: BuilderRequest, details: ImageBuilder): Promise<SeenBuilder> {
+  const name = details.Name ?? '';
+  const arn = details.Arn ?? builderArn(request.stack, name);
+  const tags = await orIfMissing(async () => (await port.send('ListTagsForResource', { ResourceArn: arn })).Tags ?? {}, {});
+  return { name, arn, state: details.State ?? '', tags, details };
+}
+
+async function orIfMissing<T>(look: () => Promise<T>, missing: T): Promise<T> {
+  try {
+    return await look();
+  } catch (error) {
+    if (isNotFound(error)) {
+      return missing;
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,44 @@
+import { StackIdentity } from '../kernel/event';
+
+/** One look-up and the image it found: the hash of the query, and the end of the image's ARN after its Region. */
+export interface Pin {
+  readonly query: string;
+  readonly image: string;
+}
+
+/**
+ * What a look-up remembers: the image it found and the one before, so that a redeploy and a rollback return to theirs. It lives in
+ * the physical id, the only memory that CloudFormation gives a custom resource.
+ */
+export type Memory = readonly Pin[];
+
+/** The image of the present query, and of the one before. */
+const LENGTH = 2;
+
+const PIN = /^([0-9a-f]{16})=(\d*:image\/.+)$/;
+
+/** Read an id; what is no id of a look-up remembers nothing. */
+export function readMemory(physicalId: string | undefined): Memory {
+  const pins = (physicalId ?? '').split(' ').map(part => PIN.exec(part));
+  return pins.flatMap(match => (match ? [{ query: match[1], image: match[2] }] : []));
+}
+
+/** The id that remembers an image first, and the newest of what was known before. */
+export function writeMemory(pin: Pin, before: Memory): string {
+  return [pin, ...before.filter(other => other.query !== pin.query)].slice(0, LENGTH).map(({ query, image }) => `${query}=${image}`).join(' ');
+}
+
+/** What of an image's ARN is worth remembering: account and name. */
+export function imageOfArn(arn: string): string {
+  return arn.split(':').slice(4).join(':');
+}
+
+/** The ARN of a remembered image. */
+export function arnOfImage(image: string, stack: StackIdentity): string {
+  return `arn:${stack.partition}:appstream:${stack.region}:${image}`;
+}
+
+/** The name of a remembered image. */
+export function nameOfImage(image: string): string {
+  return image.slice(image.indexOf('/') + 1);
+}

@@ -1,0 +1,141 @@
+import type { Image } from '@aws-sdk/client-appstream';
+import { ImageRefAttribute, ImageRefQuery } from '../../src/private/contract';
+import { AppStreamPort, isNotFound } from '../appstream';
+import { NOTHING_MADE_ID } from '../kernel/answer';
+import { Resource, Situation, Step } from '../kernel/resource';
+import { Candidate, choose } from './choose';
+import { arnOfImage, imageOfArn, nameOfImage, Pin, writeMemory } from './memory';
+import { ImageRequest, parseRequest } from './request';
+
+/** What a tick sees: all images of the visibility asked for, or the one that is remembered. */
+interface ImageView {
+  readonly images: readonly Image[];
+}
+
+type ImageSituation = Situation<ImageRequest, object, ImageView>;
+type ImageStep = Step<never, object>;
+
+/** How many images an error lists. */
+const LISTED = 10;
+
+/** Image look-ups, driven by the kernel: they settle at their first tick and change nothing. */
+export function imageRefs(port: AppStreamPort): Resource<ImageRequest, object, ImageView, never> {
+  const wait = (s: ImageSituation): ImageStep & { kind: 'wait' } => ({ kind: 'wait', pace: 'short', since: s.now, memo: {} });
+  return {
+    parse: parseRequest,
+    remember: () => ({}),
+    observe: request => observe(port, request),
+    decide: lookUp,
+    perform: call => Promise.resolve(call),
+    resume: wait,
+    late: s => failed(s, 'not settled in time. Deploy again'),
+    background: () => ({ kind: 'end' }),
+    failureId,
+    glance: view => `${view.images.length} images`,
+    describe: request => `image look-up ${request.logicalId}`,
+  };
+}
+
+/** Answer a look-up: from memory when the query is known, else by a choice. */
+export function lookUp(s: ImageSituation): ImageStep {
+  const { request, view } = s;
+  if (request.type === 'Delete') {
+    return settle(s, request.physicalId ?? NOTHING_MADE_ID, {});
+  }
+  const known = pinOf(request);
+  if (known) {
+    return found(s, known, view.images[0]?.Platform ?? '');
+  }
+  const { query } = request;
+  if (!query) {
+    return failed(s, 'there is no query');
+  }
+  const choice = choose(query, view.images);
+  switch (choice.kind) {
+    case 'found':
+      return found(s, { query: request.key, image: imageOfArn(choice.image.arn) }, choice.image.platform);
+    case 'none':
+      return failed(s, `no image fits ${quote(s, query)}. ${nearBy(choice.near)}`);
+    case 'several':
+      return failed(s, `${choice.images.length} images fit ${quote(s, query)}: ${listOf(choice.images)}. `
+        + 'Use ImageRef.latest to take the newest, or narrow the query');
+  }
+}
+
+function found(s: ImageSituation, pin: Pin, platform: string): ImageStep {
+  const data: Record<ImageRefAttribute, string> = {
+    ImageName: nameOfImage(pin.image),
+    ImageArn: arnOfImage(pin.image, s.request.stack),
+    Platform: platform,
+  };
+  return settle(s, writeMemory(pin, s.request.memory), data);
+}
+
+function settle(s: ImageSituation, physicalId: string, data: Record<string, string>): ImageStep {
+  return { kind: 'settle', answer: { status: 'SUCCESS', physicalId, data }, memo: s.memo, leftovers: false };
+}
+
+function failed(s: ImageSituation, reason: string): ImageStep {
+  return {
+    kind: 'settle',
+    answer: { status: 'FAILED', physicalId: failureId(s.request), reason: `image look-up ${s.request.logicalId}: ${reason}` },
+    memo: s.memo,
+    leftovers: false,
+  };
+}
+
+function failureId(request: ImageRequest): string {
+  return request.physicalId ?? NOTHING_MADE_ID;
+}
+
+function pinOf(request: ImageRequest): Pin | undefined {
+  return request.memory.find(pin => pin.query === request.key);
+}
+
+async function observe(port: AppStreamPort, request: ImageRequest): Promise<ImageView> {
+  if (request.type === 'Delete') {
+    return { images: [] };
+  }
+  const known = pinOf(request);
+  if (known) {
+    return { images: await remembered(port, arnOfImage(known.image, request.stack)) };
+  }
+  const images: Image[] = [];
+  let token: string | undefined;
+  do {
+    const page = await port.send('DescribeImages', { Type: request.query?.Visibility ?? 'PUBLIC', NextToken: token });
+    images.push(...page.Images ?? []);
+    token = page.NextToken;
+  } while (token);
+  return { images };
+}
+
+/** The remembered image; a retired one may be described no more, and is kept nevertheless: what was made from it exists. */
+async function remembered(port: AppStreamPort, arn: string): Promise<Image[]> {
+  try {
+    return (await port.send('DescribeImages', { Arns: [arn] })).Images ?? [];
+  } catch (error) {
+    if (isNotFound(error)) {
+      return [];
+    }
+    throw error;
+  }
+}
+
+function quote(s: ImageSituation, query: ImageRefQuery): string {
+  return `${JSON.stringify({ Visibility: 'PUBLIC', ...query })} in ${s.request.stack.region}`;
+}
+
+function nearBy(near: readonly Candidate[]): string {
+  return near.length === 0
+    ? 'Nothing comes near: see the names in the image registry of the AppStream console, and whether visibility and Region are right'
+    : `Near, but retired, not available, not for image builders, or of another name or platform: ${listOf(near)}`;
+}
+
+function listOf(images: readonly Candidate[]): string {
+  const listed = images.slice(0, LISTED).map(({ name, details }) => {
+    const released = details.PublicBaseImageReleasedDate ?? details.CreatedTime;
+    return `${name} (${details.Platform}, ${details.State}${released ? `, ${released.toISOString().slice(0, 10)}` : ''})`;
+  });
+  return listed.join(', ') + (images.length > LISTED ? ` and ${images.length - LISTED} more` : '');
+}

@@ -1,0 +1,65 @@
+import { NOTHING_MADE_ID } from './answer';
+import { CloudFormationEvent, MalformedEventError, readEvent } from './event';
+import { executionName, firstState } from './execution';
+import { log } from './log';
+import { failureOf } from './outcome';
+import { Clock, ExecutionsPort, ResponsePort } from './ports';
+import { respond } from './respond';
+import { Timing } from './timing';
+
+/** What `begin` needs. */
+export interface BeginPorts {
+  readonly clock: Clock;
+  readonly executions: ExecutionsPort;
+  readonly response: ResponsePort;
+}
+
+/** Seconds between the tries to start an execution: a minute in all. */
+const RETRIES = [1, 2, 4, 8, 15, 30];
+
+/**
+ * Hand a request of CloudFormation over to its own execution. Touches nothing but Step Functions; a duplicate finds its execution there.
+ *
+ * @throws Error when a request cannot be answered, and when a Delete could not be handed over: Lambda delivers it again then.
+ */
+export async function begin(input: unknown, ports: BeginPorts, durations: Timing): Promise<void> {
+  let event: CloudFormationEvent;
+  try {
+    event = readEvent(input);
+  } catch (error) {
+    if (!(error instanceof MalformedEventError)) {
+      log('event dropped', { error: error instanceof Error ? error.message : String(error) });
+      throw error;
+    }
+    return fail(error.event, error.message, ports);
+  }
+  const state = JSON.stringify(firstState(event, ports.clock.now(), durations));
+  for (const pause of [...RETRIES, undefined]) {
+    try {
+      const started = await ports.executions.start(executionName(event), state);
+      log(started ? 'request taken' : 'duplicate ignored', fieldsOf(event));
+      return;
+    } catch (error) {
+      const failure = failureOf(error);
+      log('execution not started', { ...fieldsOf(event), error: failure.name });
+      if (pause !== undefined) {
+        await ports.clock.sleep(pause * 1000);
+      } else if (event.RequestType === 'Delete') {
+        // a clean-up that is answered FAILED is abandoned for good; a delivery that fails is repeated
+        throw error;
+      } else {
+        return fail(event, `the request could not be started for a minute: ${failure.name}: ${failure.message}. `
+          + 'Nothing was touched; deploy again when Step Functions can be reached', ports);
+      }
+    }
+  }
+}
+
+async function fail(event: CloudFormationEvent, reason: string, ports: BeginPorts): Promise<void> {
+  const answer = { status: 'FAILED' as const, physicalId: event.PhysicalResourceId ?? NOTHING_MADE_ID, reason };
+  await respond({ event, answer }, ports.response);
+}
+
+function fieldsOf(event: CloudFormationEvent) {
+  return { requestType: event.RequestType, requestId: event.RequestId, logicalId: event.LogicalResourceId, resourceType: event.ResourceType };
+}

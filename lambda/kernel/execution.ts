@@ -1,0 +1,67 @@
+import { Answer } from './answer';
+import { CloudFormationEvent, requestHash, signedAt } from './event';
+import { hash } from './hash';
+import { Epoch } from './stack';
+import { Timing } from './timing';
+
+/** What a request's first tick found. */
+export interface Opening {
+  /** When it looked, in milliseconds. */
+  readonly at: number;
+  readonly epoch: Epoch;
+}
+
+/** The state of the waiter: what its definition reads, and what only ticks read. */
+export interface ExecutionState {
+  readonly event: CloudFormationEvent;
+  /** When the request arrived, in milliseconds. */
+  readonly begunAt: number;
+  /** ISO times, compared by the state machine when ticks do not get through. */
+  readonly deadline: string;
+  readonly giveUpAt: string;
+  readonly crashes: { readonly count: number };
+  readonly action: 'WAIT' | 'ANSWER' | 'END' | 'GIVE_UP';
+  /** What comes after an answer. */
+  readonly then: 'CONTINUE' | 'END';
+  readonly seconds: number;
+  readonly answered: boolean;
+  /** True from the tick before the one that marks the resource as delivered: only SUCCESS may be answered then. */
+  readonly delivering: boolean;
+  readonly answer?: Answer;
+  /** How many times slower than planned the looks are, after throttling. */
+  readonly slowness: number;
+  /** Since when IAM has denied every look, in milliseconds. */
+  readonly deniedSince?: number;
+  readonly opening?: Opening;
+  /** What the resource remembers. */
+  readonly memo?: unknown;
+}
+
+/** The moment a request is counted from: when CloudFormation signed it, or, if nobody knows, when it arrived. */
+export function requestedAt(event: CloudFormationEvent, begunAt: number): number {
+  return signedAt(event) ?? begunAt;
+}
+
+/** The input of a request's execution. */
+export function firstState(event: CloudFormationEvent, begunAt: number, durations: Timing): ExecutionState {
+  const start = requestedAt(event, begunAt);
+  const after = (seconds: number) => new Date(start + seconds * 1000).toISOString();
+  return {
+    event,
+    begunAt,
+    deadline: after(durations.deadline),
+    giveUpAt: after(durations.giveUp),
+    crashes: { count: 0 },
+    action: 'WAIT',
+    then: 'CONTINUE',
+    seconds: 0,
+    answered: false,
+    delivering: false,
+    slowness: 1,
+  };
+}
+
+/** The name of a request's execution is its lock: a duplicate delivery finds it taken, open or closed. */
+export function executionName(event: CloudFormationEvent): string {
+  return `${hash(`${event.StackId} ${event.LogicalResourceId}`, 24)}-${event.RequestType}-${requestHash(event)}`;
+}

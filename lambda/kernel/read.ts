@@ -1,0 +1,85 @@
+import { isRecord, Properties } from './event';
+
+/**
+ * Reads properties as CloudFormation delivers them, and collects what is wrong instead of stopping at it: whether a problem matters
+ * depends on the request.
+ */
+export class PropertyReader {
+  public readonly problems: string[] = [];
+
+  constructor(private readonly properties: Properties, private readonly path = '') {}
+
+  /** A text; undefined when it is absent. */
+  public text(name: string): string | undefined {
+    return this.read(name, 'a text', value => (typeof value === 'string' ? value : undefined));
+  }
+
+  /** A boolean, of which CloudFormation makes "true" or "false". */
+  public flag(name: string): boolean | undefined {
+    const values: Record<string, boolean> = { true: true, false: false };
+    return this.read(name, '"true" or "false"', value => values[String(value)]);
+  }
+
+  /** One of some words. */
+  public word<W extends string>(name: string, words: readonly W[]): W | undefined {
+    return this.read(name, words.map(word => `"${word}"`).join(' or '), value => words.find(word => word === value));
+  }
+
+  /** A list of texts. */
+  public texts(name: string): string[] | undefined {
+    return this.read(name, 'a list of texts', value =>
+      (Array.isArray(value) && value.every(item => typeof item === 'string') ? [...value] : undefined));
+  }
+
+  /** A map of texts. */
+  public map(name: string): Record<string, string> | undefined {
+    return this.read(name, 'a map of texts', value => {
+      if (!isRecord(value)) {
+        return undefined;
+      }
+      const entries = Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+      return entries.length === Object.keys(value).length ? Object.fromEntries(entries) : undefined;
+    });
+  }
+
+  /** A nested object, read by a reader of its own whose problems are ours. */
+  public nested<T>(name: string, members: readonly string[], read: (reader: PropertyReader) => T): T | undefined {
+    const value = this.read(name, 'an object', candidate => (isRecord(candidate) ? candidate : undefined));
+    if (value === undefined) {
+      return undefined;
+    }
+    const reader = new PropertyReader(value, `${this.path}${name}.`);
+    const result = read(reader);
+    reader.allowOnly(members);
+    this.problems.push(...reader.problems);
+    return result;
+  }
+
+  /** Note that a property has to be there. */
+  public require(name: string): void {
+    if (this.properties[name] === undefined) {
+      this.problems.push(`${this.path}${name} is missing`);
+    }
+  }
+
+  /** Note what this release does not know. */
+  public allowOnly(names: readonly string[]): void {
+    for (const name of Object.keys(this.properties)) {
+      if (!names.includes(name)) {
+        this.problems.push(`${this.path}${name} is unknown to this release of the handler`);
+      }
+    }
+  }
+
+  private read<T>(name: string, kind: string, convert: (value: unknown) => T | undefined): T | undefined {
+    const value = this.properties[name];
+    if (value === undefined || value === null) {
+      return undefined;
+    }
+    const converted = convert(value);
+    if (converted === undefined) {
+      this.problems.push(`${this.path}${name} must be ${kind}, got ${JSON.stringify(value)}`);
+    }
+    return converted;
+  }
+}

@@ -1,0 +1,84 @@
+/** The durations of the kernel and its resources, in seconds. */
+export interface Timing {
+  /** How long a fresh builder may stay invisible, with the time of one call and a margin: who must conclude "nothing exists" looks this long. */
+  readonly grace: number;
+  /** From the signature of a request to the answer that it gets at the latest: below CloudFormation's hour. */
+  readonly deadline: number;
+  /** How long claims of strays may still be tried past the deadline. */
+  readonly lastClaims: number;
+  /** CloudFormation's hour: nobody listens after it. */
+  readonly cloudFormationLimit: number;
+  /** How long what an answer left behind is removed before it is reported as left. */
+  readonly giveUp: number;
+  /** How long a role or policy may take to become known everywhere. */
+  readonly propagation: number;
+  /** How long a create that is "not permitted" is tried. */
+  readonly createRefused: number;
+  /** How long a start without capacity is tried. */
+  readonly startRefused: number;
+  /** When a builder that hangs in a state which cannot be deleted is tried nevertheless. */
+  readonly forceDelete: number;
+  /** Between two looks in the background. */
+  readonly background: number;
+  /** Before the next tick when there is something to do at once. */
+  readonly soon: number;
+  /** The moments after a create or start at which an early failure would show. */
+  readonly earlyLooks: readonly number[];
+  /** Between two looks afterwards. */
+  readonly steady: number;
+  /** Between two looks at what is short: stopping, deleting, a tag on its way. */
+  readonly short: number;
+}
+
+const TIMING: Timing = {
+  grace: 240,
+  deadline: 3_300,
+  lastClaims: 120,
+  cloudFormationLimit: 3_600,
+  giveUp: 86_400,
+  propagation: 180,
+  createRefused: 180,
+  startRefused: 300,
+  forceDelete: 1_800,
+  background: 180,
+  soon: 1,
+  earlyLooks: [30, 60, 120, 240, 360],
+  steady: 20,
+  short: 10,
+};
+
+/** The durations, divided for a local run against a service that is as many times faster. */
+export function timing(divisor = 1): Timing {
+  const scaled = Object.entries(TIMING).map(([name, value]: [string, number | readonly number[]]) =>
+    [name, typeof value === 'number' ? value / divisor : value.map(moment => moment / divisor)]);
+  return Object.fromEntries(scaled) as Timing;
+}
+
+/** What a wait is for: it decides when the next look is worth its call. */
+export type Pace = 'soon' | 'start' | 'short' | 'steady' | 'background';
+
+/**
+ * Seconds until the next look.
+ *
+ * @param elapsed seconds since what is waited for began
+ * @param jitter from 0 to 1, so that resources deployed together do not look together
+ * @param slowness how many times slower than planned, after throttling
+ */
+export function nextLook(pace: Pace, elapsed: number, jitter: number, slowness: number, durations: Timing): number {
+  if (pace === 'soon') {
+    return durations.soon * slowness;
+  }
+  if (pace === 'start') {
+    const next = durations.earlyLooks.find(moment => moment > elapsed + durations.soon);
+    if (next !== undefined) {
+      return spread(next - elapsed, jitter) * slowness;
+    }
+  }
+  const interval = { start: durations.steady, steady: durations.steady, short: durations.short, background: durations.background }[pace];
+  return spread(interval, jitter) * slowness;
+}
+
+/** Up to a fifth more or less. */
+function spread(seconds: number, jitter: number): number {
+  return seconds * (0.8 + 0.4 * jitter);
+}

@@ -1,0 +1,64 @@
+import { IMAGE_BUILDER_TYPE, IMAGE_REF_TYPE } from '../src/private/contract';
+import { AppStreamPort } from './appstream';
+import { imageBuilders } from './builder/resource';
+import { imageRefs } from './image/resource';
+import { NOTHING_MADE_ID } from './kernel/answer';
+import { begin } from './kernel/begin';
+import { ExecutionState } from './kernel/execution';
+import { Clock, ExecutionsPort, StacksPort } from './kernel/ports';
+import { httpResponsePort } from './kernel/response-port';
+import { Tick, tickOf } from './kernel/tick';
+import { timing } from './kernel/timing';
+import { ResponsePort } from './kernel/ports';
+
+/** Everything outside that the worker talks to. */
+export interface WorkerPorts {
+  readonly clock: Clock;
+  readonly appstream: AppStreamPort;
+  readonly stacks: StacksPort;
+  readonly executions: ExecutionsPort;
+  /** @default - HTTP */
+  readonly response?: ResponsePort;
+}
+
+/** What the function does for CloudFormation and for its state machine. */
+export interface Worker {
+  begin(event: unknown): Promise<void>;
+  tick(state: ExecutionState): Promise<ExecutionState>;
+}
+
+/**
+ * Bring kernel and resources together.
+ *
+ * @param divisor how many times faster than in reality everything goes, in a local run
+ */
+export function createWorker(ports: WorkerPorts, divisor = 1): Worker {
+  const durations = timing(divisor);
+  const ticks: Readonly<Record<string, Tick>> = {
+    [IMAGE_BUILDER_TYPE]: tickOf(imageBuilders(ports.appstream), ports, durations),
+    [IMAGE_REF_TYPE]: tickOf(imageRefs(ports.appstream), ports, durations),
+  };
+  return {
+    begin: event => begin(event, { ...ports, response: ports.response ?? httpResponsePort }, durations),
+    tick: state => (ticks[state.event.ResourceType] ?? refuse)(state),
+  };
+}
+
+/** A resource type of another library, or of a later release of this one. */
+async function refuse(state: ExecutionState): Promise<ExecutionState> {
+  const { event } = state;
+  const physicalId = event.PhysicalResourceId ?? NOTHING_MADE_ID;
+  return {
+    ...state,
+    action: 'ANSWER',
+    then: 'END',
+    // what was refused when it was created needs no deleting
+    answer: event.RequestType === 'Delete' && physicalId === NOTHING_MADE_ID
+      ? { status: 'SUCCESS', physicalId, data: {} }
+      : {
+        status: 'FAILED',
+        physicalId,
+        reason: `${event.LogicalResourceId}: this handler knows no resource type "${event.ResourceType}". Deploy with the release of the library that wrote the template`,
+      },
+  };
+}

@@ -1,0 +1,102 @@
+import { Aws, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { OWNERSHIP_TAGS } from './contract';
+import { stackBlock } from './stack-identity';
+
+const REQUEST_TAG = `aws:RequestTag/${OWNERSHIP_TAGS.stackId}`;
+const RESOURCE_TAG = `aws:ResourceTag/${OWNERSHIP_TAGS.stackId}`;
+
+/** What the handler's policy is about, beside the image builders of the stack. */
+export interface HandlerPolicyProps {
+  /** The ARN of the state machine that the function starts. */
+  readonly waiterArn: string;
+  /** The ARN of the log group that the function writes to. */
+  readonly logGroupArn: string;
+}
+
+/**
+ * What the function may do: everything about the image builders of its own stack, told apart by their ownership tags, and nothing
+ * about anybody else's.
+ *
+ * All statements are there from the beginning, whatever the stack holds: CloudFormation updates the policy before it sends the
+ * Delete of a builder that has left the template.
+ */
+export class HandlerPolicy {
+  /** The document to put into the function's role. */
+  public readonly document: iam.PolicyDocument;
+  private readonly create: iam.PolicyStatement;
+  private readonly tagOnCreate: iam.PolicyStatement;
+  private passRole?: iam.PolicyStatement;
+
+  constructor(private readonly stack: Stack, props: HandlerPolicyProps) {
+    const ownTag = { StringEquals: { [RESOURCE_TAG]: Aws.STACK_ID } };
+    const anyBuilder = this.builderArn('*');
+    const generatedNames = this.builderArn(`*-${stackBlock()}-*`);
+
+    this.create = new iam.PolicyStatement({
+      sid: 'CreateImageBuilders',
+      actions: ['appstream:CreateImageBuilder'],
+      // an image may be public (its arn has no account), this account's, or shared by another
+      resources: [generatedNames, stack.formatArn({ service: 'appstream', account: '*', resource: 'image', resourceName: '*' })],
+      conditions: { StringEquals: { [REQUEST_TAG]: Aws.STACK_ID } },
+    });
+    this.tagOnCreate = new iam.PolicyStatement({
+      sid: 'TagImageBuildersOnCreate',
+      actions: ['appstream:TagResource'],
+      resources: [generatedNames],
+      // the tags of a new builder are authorized before it bears any: nobody's builder can be taken over this way
+      conditions: { StringEquals: { [REQUEST_TAG]: Aws.STACK_ID }, Null: { [RESOURCE_TAG]: 'true' } },
+    });
+
+    this.document = new iam.PolicyDocument({
+      // sorts actions and resources whatever the order of the builders; statements with a sid are not merged
+      minimize: true,
+      statements: [
+        this.create,
+        this.tagOnCreate,
+        new iam.PolicyStatement({ sid: 'TagOwnImageBuilders', actions: ['appstream:TagResource'], resources: [anyBuilder], conditions: ownTag }),
+        new iam.PolicyStatement({ sid: 'UntagOwnImageBuilders', actions: ['appstream:UntagResource'], resources: [anyBuilder], conditions: ownTag }),
+        new iam.PolicyStatement({
+          sid: 'ChangeOwnImageBuilders',
+          actions: ['appstream:DeleteImageBuilder', 'appstream:StartImageBuilder', 'appstream:StopImageBuilder'],
+          resources: [anyBuilder],
+          conditions: ownTag,
+        }),
+        new iam.PolicyStatement({
+          sid: 'ReadImagesAndImageBuilders',
+          actions: ['appstream:DescribeImageBuilders', 'appstream:DescribeImages', 'appstream:ListTagsForResource'],
+          // the service authorizes these reads for all resources or none
+          resources: ['*'],
+        }),
+        new iam.PolicyStatement({ sid: 'ReadOwnStack', actions: ['cloudformation:DescribeStacks'], resources: [Aws.STACK_ID] }),
+        new iam.PolicyStatement({ sid: 'StartWaiter', actions: ['states:StartExecution'], resources: [props.waiterArn] }),
+        // no logs:CreateLogGroup: a late line must not bring back a deleted log group, without retention
+        new iam.PolicyStatement({ sid: 'WriteLogs', actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [props.logGroupArn] }),
+      ],
+    });
+  }
+
+  /** Lets the function create an image builder under an explicit name. */
+  public allowName(imageBuilderName: string): void {
+    const arn = this.builderArn(imageBuilderName);
+    this.create.addResources(arn);
+    this.tagOnCreate.addResources(arn);
+  }
+
+  /** Lets the function hand a role to the service. */
+  public allowPassRole(role: iam.IRole): void {
+    if (this.passRole === undefined) {
+      this.passRole = new iam.PolicyStatement({
+        sid: 'PassMachineRoles',
+        actions: ['iam:PassRole'],
+        conditions: { StringEquals: { 'iam:PassedToService': 'appstream.amazonaws.com' } },
+      });
+      this.document.addStatements(this.passRole);
+    }
+    this.passRole.addResources(role.roleArn);
+  }
+
+  private builderArn(resourceName: string): string {
+    return this.stack.formatArn({ service: 'appstream', resource: 'image-builder', resourceName });
+  }
+}
