@@ -73,9 +73,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
     jestVersion: '^30',
     configFilePath: 'jest.config.json',
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
-    coverage: false,
     junitReporting: false,
     jestConfig: {
+      collectCoverage: false,
       roots: ['<rootDir>/test'],
       testMatch: ['<rootDir>/test/**/*.test.ts'],
       moduleNameMapper: { '^cdk-appstream$': '<rootDir>/src' },

@@ -54,6 +54,9 @@ export function timing(divisor = 1): Timing {
   return Object.fromEntries(scaled) as Timing;
 }
 
+/** How far looks are spread, as a part of their interval. */
+const SPREAD = 0.2;
+
 /** What a wait is for: it decides when the next look is worth its call. */
 export type Pace = 'soon' | 'start' | 'short' | 'steady' | 'background';
 
@@ -69,16 +72,16 @@ export function nextLook(pace: Pace, elapsed: number, jitter: number, slowness: 
     return durations.soon * slowness;
   }
   if (pace === 'start') {
-    const next = durations.earlyLooks.find(moment => moment > elapsed + durations.soon);
+    const next = durations.earlyLooks.find(moment => moment - elapsed > durations.short);
     if (next !== undefined) {
-      return spread(next - elapsed, jitter) * slowness;
+      // a little late, never early: a look before its moment would only be made again
+      return (next - elapsed) * (1 + SPREAD * jitter) * slowness;
     }
   }
   const interval = { start: durations.steady, steady: durations.steady, short: durations.short, background: durations.background }[pace];
   return spread(interval, jitter) * slowness;
 }
 
-/** Up to a fifth more or less. */
 function spread(seconds: number, jitter: number): number {
-  return seconds * (0.8 + 0.4 * jitter);
+  return seconds * (1 - SPREAD + 2 * SPREAD * jitter);
 }

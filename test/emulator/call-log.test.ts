@@ -1,5 +1,5 @@
-import { AppStreamEmulator } from '../../emulator';
 import { CREATE, emulated, MINUTE, refusal } from './support';
+import { AppStreamEmulator } from '../../emulator';
 
 describe('the log of calls', () => {
   test('has every call as it came in and as it ended', () => {

@@ -1,8 +1,16 @@
-import { AppStreamEmulator } from '../../emulator';
 import { CREATE, emulated, refusal } from './support';
+import { AppStreamEmulator } from '../../emulator';
 
 interface Page {
-  Images: { Name: string; Arn: string; State: string; Visibility: string; Platform: string; SupportedInstanceFamilies: string[]; PublicBaseImageReleasedDate: number }[];
+  Images: {
+    Name: string;
+    Arn: string;
+    State: string;
+    Visibility: string;
+    Platform: string;
+    SupportedInstanceFamilies: string[];
+    PublicBaseImageReleasedDate: number;
+  }[];
   NextToken?: string;
 }
 
@@ -34,6 +42,10 @@ describe('the catalogue', () => {
     const pages = everyPage(emulator, { Type: 'PUBLIC', MaxResults: 7 });
     expect(pages.slice(0, -1).every(({ Images: images }) => images.length === 7)).toBe(true);
     expect(pages.flatMap(({ Images: images }) => images)).toEqual(emulator.images().filter(image => image.Visibility === 'PUBLIC'));
+  });
+
+  test('ends without a token when the last page is full', () => {
+    expect(page(emulated().emulator, { Type: 'PRIVATE', MaxResults: 1 })).toEqual({ Images: [expect.objectContaining({ Name: 'finance-desktop-2026-03' })] });
   });
 
   test('takes a token for the question that it was given for, and no other', () => {
@@ -85,7 +97,8 @@ describe('the catalogue', () => {
 
 describe('the list of builders', () => {
   function many(count: number): AppStreamEmulator {
-    const { emulator } = emulated({ quotas: { imageBuilders: count, instanceTypes: { [CREATE.InstanceType]: count } }, latencies: { create: 0, delete: 0 } });
+    const quotas = { imageBuilders: count, instanceTypes: { [CREATE.InstanceType]: count } };
+    const { emulator } = emulated({ quotas, latencies: { create: 0, delete: 0 } });
     for (let index = 0; index < count; index++) emulator.call('CreateImageBuilder', { ...CREATE, Name: `builder-${index}` });
     return emulator;
   }

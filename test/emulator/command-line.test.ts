@@ -5,6 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 
+// every test starts a process
+jest.setTimeout(30_000);
+
 const ROOT = join(__dirname, '..', '..');
 
 interface End {

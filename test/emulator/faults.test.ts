@@ -1,6 +1,6 @@
+import { CREATE, described, emulated, lost, MINUTE, only, refusal } from './support';
 import { FaultRule } from '../../emulator';
 import { faultRuleOf } from '../../emulator/faults';
-import { CREATE, described, emulated, lost, MINUTE, only, refusal } from './support';
 
 const NAMED = { Name: CREATE.Name };
 
@@ -77,12 +77,12 @@ describe('faults that meet calls', () => {
     const { arn } = only(emulator);
     const met: [string, Record<string, unknown>][] = [
       ['StopImageBuilder', NAMED],
-      ['DescribeImageBuilders', { Names: ['other', 'workbench'] }],
+      ['DescribeImageBuilders', { Names: ['network', 'workbench'] }],
       ['ListTagsForResource', { ResourceArn: arn }],
       ['DescribeImages', { Arns: [`${arn.slice(0, -9)}workbook`] }],
     ];
-    expect(emulator.call('CreateImageBuilder', { ...CREATE, Name: 'other' })).toMatchObject({ ImageBuilder: { State: 'PENDING' } });
-    expect(emulator.call('DescribeImageBuilders', {})).toMatchObject({ ImageBuilders: [{ Name: 'workbench' }, { Name: 'other' }] });
+    expect(emulator.call('CreateImageBuilder', { ...CREATE, Name: 'network' })).toMatchObject({ ImageBuilder: { State: 'PENDING' } });
+    expect(emulator.call('DescribeImageBuilders', {})).toMatchObject({ ImageBuilders: [{ Name: 'workbench' }, { Name: 'network' }] });
     for (const [operation, input] of met) {
       expect(refusal(() => emulator.call(operation, input))).toMatch(/^ThrottlingException/);
     }
@@ -180,6 +180,14 @@ describe('faults that meet builders', () => {
         expect(refusal(() => emulator.call('DeleteImageBuilder', NAMED))).toMatch(/^OperationNotPermittedException: .* PENDING/);
       }
     }
+  });
+
+  test('a builder that was stuck and could be deleted is like any other once it is out', () => {
+    const { emulator } = emulated();
+    emulator.fault({ kind: 'stuck', state: 'PENDING', deletable: true });
+    emulator.call('CreateImageBuilder', CREATE);
+    emulator.force('workbench', 'RUNNING');
+    expect(refusal(() => emulator.call('DeleteImageBuilder', NAMED))).toMatch(/^OperationNotPermittedException/);
   });
 
   test('a builder can be stuck for a time, in a state that it reaches later', () => {

@@ -1,7 +1,9 @@
 import { request } from 'node:http';
 import { connect } from 'node:net';
-import { AppStreamEmulator, EmulatorServer, startEmulatorServer } from '../../emulator';
 import { CREATE, MINUTE, VirtualClock } from './support';
+import { AppStreamEmulator, EmulatorServer, startEmulatorServer } from '../../emulator';
+
+jest.setTimeout(30_000);
 
 interface Answer {
   status: number;
@@ -164,6 +166,19 @@ describe('what the service does not have', () => {
 });
 
 describe('the server', () => {
+  test('shows a bug of the emulator as the service shows its own, and goes on', async () => {
+    const time = clock.now();
+    const broken = jest.spyOn(clock, 'now').mockImplementation(() => {
+      throw new Error('the clock stands still');
+    });
+    expect(await send('POST', '/', target('DescribeImages'))).toMatchObject({
+      status: 500,
+      body: { __type: 'InternalFailure', message: 'The emulator failed: Error: the clock stands still' },
+    });
+    broken.mockReturnValue(time);
+    expect(await send('POST', '/', target('DescribeImageBuilders'))).toMatchObject({ status: 200 });
+  });
+
   test('says when a port is taken', async () => {
     await expect(startEmulatorServer(emulator, { port: Number(new URL(server.url).port) })).rejects.toMatchObject({ code: 'EADDRINUSE' });
   });

@@ -1,5 +1,5 @@
-import { AppStreamEmulator } from '../../emulator';
 import { CREATE, described, emulated, MINUTE, only, refusal, VirtualClock } from './support';
+import { AppStreamEmulator } from '../../emulator';
 
 const NAMED = { Name: CREATE.Name };
 

@@ -1,10 +1,12 @@
 import {
-  AppStreamClient, AppStreamServiceException, CreateImageBuilderCommand, DeleteImageBuilderCommand, DescribeFleetsCommand, DescribeImageBuildersCommand,
-  DescribeImagesCommand, ImageBuilder, ListTagsForResourceCommand, paginateDescribeImages, StartImageBuilderCommand, StopImageBuilderCommand,
-  TagResourceCommand, UntagResourceCommand,
+  AppStreamClient, AppStreamServiceException, CreateImageBuilderCommand, DeleteImageBuilderCommand, DescribeFleetsCommand,
+  DescribeImageBuildersCommand, DescribeImagesCommand, ImageBuilder, ListTagsForResourceCommand, paginateDescribeImages,
+  StartImageBuilderCommand, StopImageBuilderCommand, TagResourceCommand, UntagResourceCommand,
 } from '@aws-sdk/client-appstream';
-import { AppStreamEmulator, EmulatorServer, FaultRule, startEmulatorServer } from '../../emulator';
 import { CREATE, MINUTE, VirtualClock } from './support';
+import { AppStreamEmulator, EmulatorServer, startEmulatorServer } from '../../emulator';
+
+jest.setTimeout(30_000);
 
 const NAMED = { Name: CREATE.Name };
 
@@ -185,11 +187,11 @@ describe('the SDK client throws', () => {
     });
   });
 
-  test.each<[FaultRule['kind'], number]>([['lost-reply', 1], ['lost-request', 0]])('a broken connection for a %s, and %d builders are there', async (kind, count) => {
-    emulator.fault({ kind: kind === 'lost-reply' ? kind : 'lost-request' });
+  test.each([['lost-reply', 1], ['lost-request', 0]] as const)('a broken connection for a %s, and %d builders are there', async (kind, count) => {
+    emulator.fault({ kind });
     const error = await failure(client.send(new CreateImageBuilderCommand(CREATE)));
     expect(error).not.toBeInstanceOf(AppStreamServiceException);
-    expect(error).toMatchObject({ code: 'ECONNRESET' });
+    expect(error.message).toContain('socket hang up');
     expect(emulator.builders()).toHaveLength(count);
     expect((await client.send(new DescribeImageBuildersCommand({}))).ImageBuilders).toHaveLength(count);
   });

@@ -1,5 +1,5 @@
-import { AppStreamEmulator } from '../../emulator';
 import { CREATE, emulated, only, refusal } from './support';
+import { AppStreamEmulator } from '../../emulator';
 
 const ARN = 'arn:aws:appstream:us-east-1:000000000000:image-builder/workbench';
 

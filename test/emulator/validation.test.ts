@@ -141,6 +141,7 @@ describe('what a create must fit', () => {
     ['a plain type on a graphics image', { ImageName: g5 }, `${incompatible}The image ${g5} does not support the instance type stream.standard.medium; it supports Graphics G5`],
     ['another graphics family', { ImageName: g5, InstanceType: 'stream.graphics.g4dn.xlarge' }, `${incompatible}The image ${g5}`],
     ['a part of a GPU on an old image', { ImageName: 'AppStream-Graphics-G6-WinServer2022-06-26-2025', InstanceType: 'stream.graphics.g6f.large' }, `${incompatible}The image AppStream-Graphics-G6-WinServer2022-06-26-2025 is too old`],
+    ['a part of a larger GPU on an old image', { ImageName: 'AppStream-Graphics-G6-WinServer2022-06-26-2025', InstanceType: 'stream.graphics.gr6f.4xlarge' }, `${incompatible}The image AppStream-Graphics-G6-WinServer2022-06-26-2025 is too old`],
     ['a type for imported images on a native one', { InstanceType: 'GeneralPurpose.t3.medium' }, `${incompatible}The image AppStream-WinServer2022-08-31-2026 of type NATIVE`],
     ['no IMDSv1 with an old agent', { DisableIMDSV1: true, AppstreamAgentVersion: '12-31-2023' }, `${incompatible}DisableIMDSV1 takes an agent from 01-16-2024 on, got 12-31-2023`],
     ['unknown software', { SoftwaresToInstall: ['Microsoft_Access'] }, `${invalid}The software Microsoft_Access is not offered`],

@@ -1,0 +1,141 @@
+import { AppStreamClient, DescribeImageBuildersCommand, ImageBuilder } from '@aws-sdk/client-appstream';
+import {
+  CloudFormationClient, paginateDescribeStackEvents, paginateDescribeStacks, paginateListStacks, paginateListStackResources,
+  StackEvent, StackResourceSummary, StackSummary, Stack,
+} from '@aws-sdk/client-cloudformation';
+import { ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { CREDENTIALS, REGION } from './environment';
+import { Trouble } from './trouble';
+
+/** What an account holds of the kinds that a stack of this library brings, by name. */
+export interface Inventory {
+  readonly functions: readonly string[];
+  readonly stateMachines: readonly string[];
+  readonly roles: readonly string[];
+  readonly logGroups: readonly string[];
+}
+
+/** The local account, read through the interfaces of its services. */
+export class Account {
+  private readonly cloudFormation: CloudFormationClient;
+  private readonly stepFunctions: SFNClient;
+  private readonly appStream: AppStreamClient;
+
+  constructor(private readonly endpoint: string, appStreamEndpoint: string) {
+    const local = { region: REGION, credentials: CREDENTIALS };
+    this.cloudFormation = new CloudFormationClient({ ...local, endpoint });
+    this.stepFunctions = new SFNClient({ ...local, endpoint });
+    this.appStream = new AppStreamClient({ ...local, endpoint: appStreamEndpoint });
+  }
+
+  /** The image builders, as the service describes them. */
+  public async imageBuilders(): Promise<ImageBuilder[]> {
+    return allPages(async NextToken => {
+      const page = await this.appStream.send(new DescribeImageBuildersCommand({ NextToken }));
+      return { items: page.ImageBuilders, next: page.NextToken };
+    });
+  }
+
+  /** Every stack, also those that are gone. */
+  public async stacks(): Promise<StackSummary[]> {
+    return collect(paginateListStacks({ client: this.cloudFormation }, {}), page => page.StackSummaries);
+  }
+
+  /** The newest stack of a name that is there, or, with an id, also one that is gone. */
+  public async stack(nameOrId: string): Promise<Stack | undefined> {
+    try {
+      const found = await collect(paginateDescribeStacks({ client: this.cloudFormation }, { StackName: nameOrId }), page => page.Stacks);
+      return found[0];
+    } catch (error) {
+      // CloudFormation has no error of its own for a stack that it does not know
+      if (error instanceof Error && error.name === 'ValidationError' && error.message.includes('does not exist')) return undefined;
+      throw error;
+    }
+  }
+
+  /** The events of a stack, oldest first. */
+  public async events(stackId: string): Promise<StackEvent[]> {
+    return (await collect(paginateDescribeStackEvents({ client: this.cloudFormation }, { StackName: stackId }), page => page.StackEvents)).reverse();
+  }
+
+  /** The resources of a stack. */
+  public async resources(stackId: string): Promise<StackResourceSummary[]> {
+    return collect(paginateListStackResources({ client: this.cloudFormation }, { StackName: stackId }), page => page.StackResourceSummaries);
+  }
+
+  /** Everything of the kinds that can be left behind, whoever made it. */
+  public async inventory(): Promise<Inventory> {
+    const [functions, stateMachines, roles, logGroups] = await Promise.all([
+      this.functions(), this.stateMachines(), this.roles(), this.logGroups(),
+    ]);
+    return { functions, stateMachines, roles, logGroups };
+  }
+
+  private async stateMachines(): Promise<string[]> {
+    const machines = await allPages(async nextToken => {
+      const page = await this.stepFunctions.send(new ListStateMachinesCommand({ nextToken }));
+      return { items: page.stateMachines, next: page.nextToken };
+    });
+    return machines.map(machine => machine.name ?? '');
+  }
+
+  private async functions(): Promise<string[]> {
+    return allPages(async marker => {
+      const query = marker === undefined ? '' : `?Marker=${encodeURIComponent(marker)}`;
+      const page: { Functions: { FunctionName: string }[]; NextMarker?: string | null } = JSON.parse(await this.ask('lambda', `/2015-03-31/functions/${query}`));
+      return { items: page.Functions.map(item => item.FunctionName), next: page.NextMarker ?? undefined };
+    });
+  }
+
+  private async logGroups(): Promise<string[]> {
+    return allPages(async nextToken => {
+      const page: { logGroups: { logGroupName: string }[]; nextToken?: string | null } = JSON.parse(await this.ask('logs', '/', {
+        method: 'POST',
+        headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'Logs_20140328.DescribeLogGroups' },
+        body: JSON.stringify({ nextToken }),
+      }));
+      return { items: page.logGroups.map(group => group.logGroupName), next: page.nextToken ?? undefined };
+    });
+  }
+
+  private async roles(): Promise<string[]> {
+    return allPages(async marker => {
+      const body = new URLSearchParams({ Action: 'ListRoles', Version: '2010-05-08', ...(marker === undefined ? {} : { Marker: marker }) });
+      const page = await this.ask('iam', '/', { method: 'POST', body });
+      return {
+        items: [...page.matchAll(/<RoleName>([^<]+)<\/RoleName>/g)].map(match => match[1]),
+        next: /<IsTruncated>true<\/IsTruncated>/.test(page) ? /<Marker>([^<]+)<\/Marker>/.exec(page)?.[1] : undefined,
+      };
+    });
+  }
+
+  /** A read of a service for which no client is at hand. Nobody checks the signature here: the header only says which service is meant. */
+  private async ask(service: string, path: string, request: RequestInit = {}): Promise<string> {
+    const scope = `${CREDENTIALS.accessKeyId}/20260101/${REGION}/${service}/aws4_request`;
+    const response = await fetch(`${this.endpoint}${path}`, {
+      ...request,
+      headers: { ...request.headers, authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=0` },
+      signal: AbortSignal.timeout(10_000),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Trouble(`${service} at ${this.endpoint} refused to be read: ${response.status} ${text.slice(0, 300)}`);
+    return text;
+  }
+}
+
+async function collect<P, T>(pages: AsyncIterable<P>, items: (page: P) => T[] | undefined): Promise<T[]> {
+  const all: T[] = [];
+  for await (const page of pages) all.push(...items(page) ?? []);
+  return all;
+}
+
+async function allPages<T>(read: (token: string | undefined) => Promise<{ items?: T[]; next?: string }>): Promise<T[]> {
+  const all: T[] = [];
+  let token: string | undefined;
+  do {
+    const page = await read(token);
+    all.push(...page.items ?? []);
+    token = page.next;
+  } while (token !== undefined);
+  return all;
+}

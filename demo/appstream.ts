@@ -1,0 +1,49 @@
+import { BuilderSnapshot, CallRecord, FaultRule, MeterReading, StateChange } from '../emulator';
+import { Trouble, wordsOf } from './trouble';
+
+/** What the emulator tells of itself, read over HTTP: none of these questions is a call of the service. */
+export class AppStreamWitness {
+  constructor(public readonly url: string) {}
+
+  /** The calls after one, oldest first. */
+  public async calls(after = 0): Promise<CallRecord[]> {
+    return this.get(`calls?after=${after}`);
+  }
+
+  /** Every change of state so far, oldest first. */
+  public async changes(): Promise<StateChange[]> {
+    return this.get('transitions');
+  }
+
+  /** The builders there are. */
+  public async builders(): Promise<BuilderSnapshot[]> {
+    return this.get('builders');
+  }
+
+  /** What would be paid for. */
+  public async meter(): Promise<MeterReading> {
+    return this.get('meter');
+  }
+
+  /** Lets something go wrong from now on. */
+  public async fault(rule: FaultRule): Promise<void> {
+    await this.ask('faults', { method: 'POST', body: JSON.stringify(rule) });
+  }
+
+  private async get<T>(what: string): Promise<T> {
+    const answer: T = JSON.parse(await this.ask(what, {}));
+    return answer;
+  }
+
+  private async ask(what: string, request: RequestInit): Promise<string> {
+    let response: Response;
+    try {
+      response = await fetch(`${this.url}/_emulator/${what}`, { ...request, signal: AbortSignal.timeout(10_000) });
+    } catch (error) {
+      throw new Trouble(`the AppStream emulator at ${this.url} does not answer: ${wordsOf(error)}`);
+    }
+    const text = await response.text();
+    if (!response.ok) throw new Trouble(`the AppStream emulator refused ${what}: ${text.trim()}`);
+    return text;
+  }
+}

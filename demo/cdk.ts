@@ -1,0 +1,90 @@
+import { mkdirSync } from 'node:fs';
+import * as path from 'node:path';
+import { localEnvironment } from './environment';
+import { ProcessGroup } from './process-group';
+
+/** How a command of the CDK CLI ended. */
+export interface CdkResult {
+  readonly command: string;
+  readonly code: number | null;
+  /** What it printed, both streams. */
+  readonly output: string;
+  /** How long it took, in milliseconds. */
+  readonly ms: number;
+}
+
+/** Which CLI, which app, which servers. */
+export interface CdkProps {
+  /** The folder that has aws-cdk and tsx in its node_modules. */
+  readonly project: string;
+  /** The app, a TypeScript file. */
+  readonly app: string;
+  /** The tsconfig.json that tells where the app's imports are. */
+  readonly tsconfig: string;
+  /** Where the CLI keeps what it writes: cloud assembly, caches, logs. */
+  readonly folder: string;
+  /** The endpoint of CloudFormation and everything else. */
+  readonly endpoint: string;
+}
+
+/** Values for the app's context. */
+export type Context = Readonly<Record<string, string>>;
+
+/** The real CDK CLI, pointed at the local servers. */
+export class Cdk {
+  private count = 0;
+
+  constructor(private readonly props: CdkProps) {}
+
+  /** Prepares the environment. */
+  public async bootstrap(account: string, region: string): Promise<CdkResult> {
+    return this.run('bootstrap', [`aws://${account}/${region}`]);
+  }
+
+  /** Deploys a stack; a deployment that fails is a result like another. */
+  public async deploy(stack: string, context: Context): Promise<CdkResult> {
+    return this.run('deploy', [stack, '--require-approval', 'never', '--method', 'direct', '--progress', 'events'], context);
+  }
+
+  /** Destroys a stack. */
+  public async destroy(stack: string, context: Context): Promise<CdkResult> {
+    return this.run('destroy', [stack, '--force', '--progress', 'events'], context);
+  }
+
+  /** The command that makes the assembly, as the CLI's `--app` takes it. */
+  private get app(): string {
+    const tsx = path.join(this.props.project, 'node_modules', 'tsx', 'dist', 'cli.mjs');
+    return [process.execPath, tsx, '--tsconfig', this.props.tsconfig, this.props.app].map(part => `"${part}"`).join(' ');
+  }
+
+  private async run(command: string, args: readonly string[], context: Context = {}): Promise<CdkResult> {
+    const { project, folder, endpoint } = this.props;
+    mkdirSync(folder, { recursive: true });
+    const settings = ['--app', this.app, '--output', path.join(folder, 'cdk.out'), '--no-notices', '--no-version-reporting', '--no-color', '--ci'];
+    const values = Object.entries(context).flatMap(([key, value]) => ['--context', `${key}=${value}`]);
+    const start = Date.now();
+    const group = ProcessGroup.start({
+      command: process.execPath,
+      args: [path.join(project, 'node_modules', 'aws-cdk', 'bin', 'cdk'), command, ...args, ...values, ...settings],
+      // not the project's folder: the app's context is what is given here, and no cdk.json beside it
+      cwd: folder,
+      env: localEnvironment({
+        AWS_ENDPOINT_URL: endpoint,
+        CDK_HOME: path.join(folder, 'home'),
+        CDK_DISABLE_VERSION_CHECK: '1',
+        CDK_DISABLE_CLI_TELEMETRY: 'true',
+      }),
+      log: path.join(folder, `${String(++this.count).padStart(2, '0')}-${command}.log`),
+    });
+    const { code, failure } = await group.ended;
+    await group.stop();
+    return { command: `cdk ${[command, ...values].join(' ')}`, code, output: failure?.message ?? group.output(), ms: Date.now() - start };
+  }
+}
+
+/** The CLI's word on a deployment that failed: from its last cross on, which holds the reason of the stack. */
+export function failureOf(result: CdkResult): string {
+  const lines = result.output.trim().split('\n').map(line => line.trim());
+  const start = lines.findIndex(line => line.startsWith('❌'));
+  return (start < 0 ? lines.slice(-3) : lines.slice(start, start + 3)).filter(line => line !== '').join('\n');
+}

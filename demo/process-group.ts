@@ -1,0 +1,110 @@
+import { ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+
+/** What to start. */
+export interface ProcessProps {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+  readonly cwd?: string;
+  /** Where its output goes, both streams. */
+  readonly log: string;
+}
+
+/** How a process ended. */
+export interface ProcessEnd {
+  readonly code: number | null;
+  /** Why it could not be started at all. */
+  readonly failure?: Error;
+}
+
+/** How long a group may take to end by itself. */
+const PATIENCE_MS = 2_000;
+
+const running = new Set<ProcessGroup>();
+let watchesExit = false;
+
+/**
+ * A process with everything it starts: a group of its own, so that a Ctrl-C at the terminal reaches only this program, which then
+ * ends the group in order, and so that nothing of it survives.
+ */
+export class ProcessGroup {
+  /** Starts a process; whether that worked, `ended` and `output` tell. */
+  public static start(props: ProcessProps): ProcessGroup {
+    const log = openSync(props.log, 'w');
+    try {
+      const child = spawn(props.command, props.args, { cwd: props.cwd, env: props.env, detached: true, stdio: ['ignore', log, log] });
+      return new ProcessGroup(child, props.log);
+    } finally {
+      closeSync(log);
+    }
+  }
+
+  /** The end of the first process of the group. */
+  public readonly ended: Promise<ProcessEnd>;
+  private end?: ProcessEnd;
+
+  private constructor(private readonly child: ChildProcess, private readonly log: string) {
+    this.ended = new Promise(resolve => {
+      const settle = (end: ProcessEnd) => {
+        this.end ??= end;
+        resolve(this.end);
+      };
+      child.once('error', failure => settle({ code: null, failure }));
+      child.once('exit', code => settle({ code }));
+    });
+    running.add(this);
+    if (!watchesExit) {
+      watchesExit = true;
+      // the last resort, when something was thrown that nobody caught
+      process.on('exit', () => [...running].forEach(group => group.signal('SIGKILL')));
+    }
+  }
+
+  /** The id of the first process, and of the group. */
+  public get pid(): number {
+    return this.child.pid ?? 0;
+  }
+
+  /** How the first process ended, if it did. */
+  public get hasEnded(): ProcessEnd | undefined {
+    return this.end;
+  }
+
+  /** Everything that the group has printed. */
+  public output(): string {
+    return readFileSync(this.log, 'utf8');
+  }
+
+  /** Ends the group, and returns when nothing of it is left. */
+  public async stop(): Promise<void> {
+    for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
+      if (!this.signal(signal)) break;
+      for (const start = Date.now(); Date.now() - start < PATIENCE_MS && this.signal(0);) await pause(20);
+    }
+    running.delete(this);
+  }
+
+  /** Lets the group live on when this program ends. */
+  public release(): void {
+    running.delete(this);
+    this.child.unref();
+  }
+
+  /** False when nothing of the group is there any more. */
+  private signal(signal: NodeJS.Signals | 0): boolean {
+    if (this.child.pid === undefined || !running.has(this)) return false;
+    try {
+      return process.kill(-this.child.pid, signal);
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'ESRCH') return false;
+      throw error;
+    }
+  }
+}
+
+/** Ends every group that was started and not released. */
+export async function stopEverything(): Promise<void> {
+  await Promise.all([...running].map(group => group.stop()));
+}

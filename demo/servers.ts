@@ -1,0 +1,86 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import * as path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { localEnvironment } from './environment';
+import { HOST } from './ports';
+import { ProcessGroup, ProcessProps } from './process-group';
+import { Trouble } from './trouble';
+
+/** A server that runs. */
+export interface LocalServer {
+  readonly name: string;
+  readonly url: string;
+  readonly group: ProcessGroup;
+}
+
+/** How long a server may take until it answers. */
+const START_MS = 60_000;
+
+/** Starts the AppStream emulator of this package. */
+export async function startAppStream(props: { program: string; port: number; speed: number; folder: string }): Promise<LocalServer> {
+  if (!existsSync(props.program)) {
+    throw new Trouble(`the AppStream emulator is not built: ${props.program} is missing\nrun npx projen bundle, then this again`);
+  }
+  return start('the AppStream emulator', `http://${HOST}:${props.port}`, '_emulator/health', {
+    command: process.execPath,
+    args: [props.program, '--port', String(props.port), '--speed', String(props.speed)],
+    env: localEnvironment({}),
+    log: logFile(props.folder, 'appstream'),
+  });
+}
+
+/** Starts MiniStack, whose functions find AppStream at the emulator and live as much faster. */
+export async function startMiniStack(props: { python: string; port: number; speed: number; appstream: string; folder: string }): Promise<LocalServer> {
+  const temporary = path.join(props.folder, 'tmp');
+  mkdirSync(temporary, { recursive: true });
+  return start('MiniStack', `http://${HOST}:${props.port}`, '_ministack/ready', {
+    command: props.python,
+    args: ['-m', 'ministack'],
+    cwd: temporary,
+    env: localEnvironment({
+      BIND_HOST: HOST,
+      MINISTACK_HOST: HOST,
+      GATEWAY_PORT: String(props.port),
+      TMPDIR: temporary,
+      STATE_DIR: path.join(props.folder, 'state'),
+      S3_DATA_DIR: path.join(props.folder, 's3'),
+      PERSIST_STATE: '0',
+      // it would listen on ports of its own, and clear up containers that are none of ours
+      IOT_MTLS_ENABLED: '0',
+      SFTP_ENABLED: '0',
+      DOCKER_HOST: `unix://${path.join(props.folder, 'no-docker.sock')}`,
+      PYTHONDONTWRITEBYTECODE: '1',
+      AWS_ENDPOINT_URL_APPSTREAM: props.appstream,
+      CDK_APPSTREAM_TIME_DIVISOR: String(props.speed),
+    }),
+    log: logFile(props.folder, 'ministack'),
+  });
+}
+
+async function start(name: string, url: string, health: string, props: ProcessProps): Promise<LocalServer> {
+  const group = ProcessGroup.start(props);
+  for (const begin = Date.now(); Date.now() - begin < START_MS; await pause(100)) {
+    const end = group.hasEnded;
+    if (end !== undefined) {
+      const words = end.failure?.message ?? group.output().trim().split('\n').slice(-3).join('\n');
+      throw new Trouble(`${name} did not start: ${words || `exit status ${end.code}`}\nall of its output: ${props.log}`);
+    }
+    if (await answers(`${url}/${health}`)) return { name, url, group };
+  }
+  await group.stop();
+  throw new Trouble(`${name} did not answer at ${url} within ${START_MS / 1000} s; its output: ${props.log}`);
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    return (await fetch(url, { signal: AbortSignal.timeout(2_000) })).ok;
+  } catch {
+    // not listening yet: asked again until the time is over
+    return false;
+  }
+}
+
+function logFile(folder: string, name: string): string {
+  mkdirSync(folder, { recursive: true });
+  return path.join(folder, `${name}.log`);
+}

@@ -1,0 +1,181 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Template as CdkTemplate } from 'aws-cdk-lib/assertions';
+import { AppStreamEmulator, BuilderSnapshot, CallRecord, EmulatorOptions } from '../../emulator';
+import { ExecutionState } from '../../lambda/kernel/execution';
+import { isRecord } from '../../lambda/kernel/event';
+import { Answerable, respond } from '../../lambda/kernel/respond';
+import { createWorker, Worker } from '../../lambda/worker';
+import { ImageBuilder, ImageRef, InstanceType } from '../../src';
+import { IMAGE_BUILDER_TYPE, ImageBuilderProperties, OWNERSHIP_TAGS } from '../../src/private/contract';
+import { CloudFormation, EventMessage, OperationEnd, ResourceTemplate } from './cloudformation';
+import { evaluate, STACK_ID } from './evaluate';
+import { inProcessPort } from './in-process';
+import { Definition, execute, ExecutionEnd, TaskError } from './state-machine';
+import { VirtualClock } from './virtual-clock';
+
+export { STACK_ID } from './evaluate';
+
+/** The operations that change something. */
+const READS = new Set(['DescribeImageBuilders', 'DescribeImages', 'ListTagsForResource']);
+
+/** An image that the emulator's catalogue has. */
+export const IMAGE = 'AppStream-WinServer2022-11-10-2025';
+
+let synthesized: Definition | undefined;
+
+/** The state machine of a synthesized stack: the same that CloudFormation would create. */
+export function synthesizedDefinition(): Definition {
+  if (!synthesized) {
+    const stack = new Stack(new App(), 'Shop');
+    new ImageBuilder(stack, 'Builder', { image: ImageRef.fromImageName(stack, 'Image', IMAGE), instanceType: InstanceType.STANDARD_MEDIUM });
+    const machines = Object.values(CdkTemplate.fromStack(stack).findResources('AWS::StepFunctions::StateMachine'));
+    synthesized = JSON.parse(String(evaluate(machines[0].Properties.DefinitionString))) as Definition;
+  }
+  return synthesized;
+}
+
+/** How the function is disturbed: asked before each of its invocations. */
+export type Disturbance = (mode: 'begin' | 'tick' | 'respond', payload: unknown) => void;
+
+/**
+ * A whole world under one virtual clock: the service, a stack of CloudFormation, the function and its state machine.
+ */
+export class World {
+  public readonly clock = new VirtualClock();
+  public readonly emulator: AppStreamEmulator;
+  public readonly stack: CloudFormation;
+  public readonly executions = new Map<string, { end?: ExecutionEnd }>();
+  /** What the function logged. */
+  public readonly logged: string[] = [];
+  /** What the function threw outside its tasks. */
+  public readonly thrown: string[] = [];
+  /** Throw here to disturb the function. */
+  public disturb: Disturbance = () => undefined;
+  /** Replies here say how starting an execution goes. */
+  public refuseExecutions = false;
+  /** How many more times an event is delivered, and after how long each. */
+  public duplicates: readonly number[] = [];
+  private readonly worker: Worker;
+  private isAlive = true;
+
+  constructor(options: EmulatorOptions = {}, stackId = STACK_ID) {
+    jest.spyOn(console, 'log').mockImplementation(line => { this.logged.push(String(line)); });
+    this.emulator = new AppStreamEmulator({ clock: this.clock, region: 'eu-west-1', accountId: '111122223333', ...options });
+    this.stack = new CloudFormation(stackId, this.clock, event => this.deliver(event));
+    this.worker = createWorker({
+      clock: this.clock,
+      appstream: inProcessPort(this.emulator, this.clock),
+      stacks: this.stack,
+      response: this.stack,
+      executions: { start: async (name, input) => this.start(name, input) },
+    });
+  }
+
+  /** Deliver an event to the function, as often as told. */
+  public deliver(event: EventMessage): void {
+    for (const delay of [0, ...this.duplicates]) {
+      this.clock.at(this.clock.now() + delay, () => {
+        void this.invoke(event).catch(error => this.thrown.push(String(error)));
+      });
+    }
+  }
+
+  /** Delete the stack; function and state machine go with it. */
+  public async deleteStack(): Promise<OperationEnd> {
+    const end = await this.run(this.stack.deleteStack());
+    this.removeInfrastructure();
+    return end;
+  }
+
+  /** Run until something has come about. */
+  public run<T>(what: Promise<T>): Promise<T> {
+    return this.clock.until(what);
+  }
+
+  /** The stack's infrastructure goes: function and state machine with all its executions. */
+  public removeInfrastructure(): void {
+    this.isAlive = false;
+  }
+
+  /** The builders there are. */
+  public builders(): BuilderSnapshot[] {
+    return this.emulator.builders();
+  }
+
+  /** The builder of a name. */
+  public builder(name: string): BuilderSnapshot {
+    const found = this.builders().find(builder => builder.name === name);
+    if (!found) {
+      throw new Error(`there is no builder ${name}, only ${this.builders().map(builder => builder.name).join(', ')}`);
+    }
+    return found;
+  }
+
+  /** The successful calls that changed something, as `Operation name`. */
+  public changes(since = 0): string[] {
+    return this.calls(since).filter(call => !READS.has(call.operation) && call.outcome !== 'error').map(call => call.operation);
+  }
+
+  /** All calls since a moment. */
+  public calls(since = 0): CallRecord[] {
+    return this.emulator.calls().filter(call => call.at >= since);
+  }
+
+  /** Call the service as a person in the console would. */
+  public byHand(operation: string, input: object): unknown {
+    return this.emulator.call(operation, input);
+  }
+
+  private async invoke(payload: unknown): Promise<unknown> {
+    if (!this.isAlive) {
+      throw new TaskError('Lambda.ResourceNotFoundException', 'the function is gone');
+    }
+    const mode = isRecord(payload) && (payload.mode === 'tick' || payload.mode === 'respond') ? payload.mode : 'begin';
+    this.disturb(mode, payload);
+    const state = isRecord(payload) ? payload.state : undefined;
+    switch (mode) {
+      case 'begin':
+        return this.worker.begin(payload);
+      case 'tick':
+        return this.worker.tick(state as ExecutionState);
+      case 'respond':
+        return respond(state as Answerable, this.stack);
+    }
+  }
+
+  private start(name: string, input: string): boolean {
+    if (this.refuseExecutions) {
+      throw Object.assign(new Error('slow down'), { name: 'ThrottlingException', $metadata: { httpStatusCode: 400 } });
+    }
+    if (this.executions.has(name)) {
+      return false;
+    }
+    const execution: { end?: ExecutionEnd } = {};
+    this.executions.set(name, execution);
+    void execute(synthesizedDefinition(), input, this.clock, payload => this.invoke(payload), () => this.isAlive)
+      .then(end => { execution.end = end; }, error => this.thrown.push(String(error)));
+    return true;
+  }
+}
+
+/** A template with one builder. */
+export function builderTemplate(change: Partial<ImageBuilderProperties> = {}, spec: Partial<ImageBuilderProperties['ReplacedOnChange']> = {}): ResourceTemplate {
+  return {
+    type: IMAGE_BUILDER_TYPE,
+    properties: {
+      ServiceToken: 'arn:aws:lambda:eu-west-1:111122223333:function:handler',
+      ReplacedOnChange: { ImageName: IMAGE, InstanceType: 'stream.standard.medium', ...spec },
+      ...change,
+    },
+  };
+}
+
+/** Ownership tags as a builder of the stack bears them. */
+export function ownTags(logicalId: string, spec: string, claim: string, stackId = STACK_ID): Record<string, string> {
+  return {
+    [OWNERSHIP_TAGS.stackId]: stackId,
+    [OWNERSHIP_TAGS.logicalId]: logicalId,
+    [OWNERSHIP_TAGS.spec]: spec,
+    [OWNERSHIP_TAGS.claim]: claim,
+  };
+}
