@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { localEnvironment } from './environment';
 import { ProcessGroup } from './process-group';
@@ -48,10 +48,10 @@ export class Cdk {
 
   /** Destroys a stack. */
   public async destroy(stack: string, context: Context): Promise<CdkResult> {
-    return this.run('destroy', [stack, '--force', '--progress', 'events'], context);
+    return this.run('destroy', [stack, '--force'], context);
   }
 
-  /** The command that makes the assembly, as the CLI's `--app` takes it. */
+  /** The command that makes the assembly, for a shell. */
   private get app(): string {
     const tsx = path.join(this.props.project, 'node_modules', 'tsx', 'dist', 'cli.mjs');
     return [process.execPath, tsx, '--tsconfig', this.props.tsconfig, this.props.app].map(part => `"${part}"`).join(' ');
@@ -60,13 +60,14 @@ export class Cdk {
   private async run(command: string, args: readonly string[], context: Context = {}): Promise<CdkResult> {
     const { project, folder, endpoint } = this.props;
     mkdirSync(folder, { recursive: true });
-    const settings = ['--app', this.app, '--output', path.join(folder, 'cdk.out'), '--no-notices', '--no-version-reporting', '--no-color', '--ci'];
+    // a file, since the CLI takes quotes off `--app`, and paths may hold blanks
+    writeFileSync(path.join(folder, 'cdk.json'), JSON.stringify({ app: this.app, output: path.join(folder, 'cdk.out') }));
+    const settings = ['--no-notices', '--no-version-reporting', '--no-color', '--ci'];
     const values = Object.entries(context).flatMap(([key, value]) => ['--context', `${key}=${value}`]);
     const start = Date.now();
     const group = ProcessGroup.start({
       command: process.execPath,
       args: [path.join(project, 'node_modules', 'aws-cdk', 'bin', 'cdk'), command, ...args, ...values, ...settings],
-      // not the project's folder: the app's context is what is given here, and no cdk.json beside it
       cwd: folder,
       env: localEnvironment({
         AWS_ENDPOINT_URL: endpoint,

@@ -25,5 +25,5 @@ export function localAccess(): Record<string, string> {
 /** The environment of a local process. */
 export function localEnvironment(more: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(([name]) => !FOREIGN.test(name));
-  return { ...Object.fromEntries(own), ...localAccess(), NO_COLOR: '1', ...more };
+  return { ...Object.fromEntries(own), ...localAccess(), NO_COLOR: '1', NODE_NO_WARNINGS: '1', ...more };
 }

@@ -24,6 +24,7 @@ const PATIENCE_MS = 2_000;
 
 const running = new Set<ProcessGroup>();
 let watchesExit = false;
+let isOver = false;
 
 /**
  * A process with everything it starts: a group of its own, so that a Ctrl-C at the terminal reaches only this program, which then
@@ -32,6 +33,7 @@ let watchesExit = false;
 export class ProcessGroup {
   /** Starts a process; whether that worked, `ended` and `output` tell. */
   public static start(props: ProcessProps): ProcessGroup {
+    if (isOver) throw new Error(`${props.command} is not started: everything is being stopped`);
     const log = openSync(props.log, 'w');
     try {
       const child = spawn(props.command, props.args, { cwd: props.cwd, env: props.env, detached: true, stdio: ['ignore', log, log] });
@@ -107,4 +109,10 @@ export class ProcessGroup {
 /** Ends every group that was started and not released. */
 export async function stopEverything(): Promise<void> {
   await Promise.all([...running].map(group => group.stop()));
+}
+
+/** The same for good: nothing is started any more. */
+export async function stopForGood(): Promise<void> {
+  isOver = true;
+  await stopEverything();
 }

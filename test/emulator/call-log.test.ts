@@ -11,7 +11,7 @@ describe('the log of calls', () => {
     clock.pass(MINUTE);
     refusal(() => emulator.call('StopImageBuilder', { Name: 'workbench' }));
     emulator.call('ListTagsForResource', { ResourceArn: 'arn:aws:appstream:us-east-1:000000000000:image-builder/workbench' });
-    emulator.call('DescribeImages', { Names: [CREATE.ImageName] });
+    refusal(() => emulator.call('DescribeImages', { Names: ['workbench'] }));
     emulator.call('DescribeImageBuilders', undefined);
     refusal(() => emulator.call('StopImageBuilder', 'nonsense'));
     refusal(() => emulator.call('CreateFleet', { Name: 'fleet' }));
@@ -21,11 +21,12 @@ describe('the log of calls', () => {
       { id: 1, at, operation: 'CreateImageBuilder', resources: ['workbench'], input, outcome: 'ok', state: 'PENDING' },
       { id: 2, at: at + MINUTE, operation: 'StopImageBuilder', resources: ['workbench'], input: { Name: 'workbench' }, outcome: 'error', error: stop, state: 'PENDING' },
       expect.objectContaining({ id: 3, operation: 'ListTagsForResource', resources: ['workbench'], outcome: 'ok', state: 'PENDING' }),
-      expect.objectContaining({ id: 4, resources: [CREATE.ImageName], outcome: 'ok' }),
+      expect.objectContaining({ id: 4, resources: ['workbench'], error: expect.objectContaining({ code: 'ResourceNotFoundException' }) }),
       { id: 5, at: at + MINUTE, operation: 'DescribeImageBuilders', resources: [], input: {}, outcome: 'ok' },
       expect.objectContaining({ id: 6, input: 'nonsense', outcome: 'error', error: expect.objectContaining({ code: 'SerializationException' }) }),
       expect.objectContaining({ id: 7, operation: 'CreateFleet', error: expect.objectContaining({ code: 'UnknownOperationException' }) }),
     ]);
+    // an image of a builder's name is not that builder
     expect(emulator.calls()[3]).not.toHaveProperty('state');
   });
 

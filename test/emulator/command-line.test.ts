@@ -1,5 +1,5 @@
 import { ChildProcess, spawn } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -91,6 +91,7 @@ describe('the command', () => {
     const alone = join(folder, 'a', 'b', 'c', 'd', 'e', 'alone.js');
     mkdirSync(join(alone, '..'), { recursive: true });
     cpSync(bundle, alone);
+    writeFileSync(join(alone, '..', 'package.json'), '{"name":"somebody-else","version":"9.9.9"}');
     expect(await start(['--version'], alone).end).toEqual({ code: 0, out: 'unknown\n', err: '' });
   });
 
