@@ -12,7 +12,14 @@ export interface Inventory {
   readonly functions: readonly string[];
   readonly stateMachines: readonly string[];
   readonly roles: readonly string[];
-  readonly logGroups: readonly string[];
+  readonly logGroups: readonly LogGroup[];
+}
+
+/** A log group. */
+export interface LogGroup {
+  readonly name: string;
+  /** In milliseconds since the epoch. */
+  readonly createdAt: number;
 }
 
 /** The local account, read through the interfaces of its services. */
@@ -87,14 +94,14 @@ export class Account {
     });
   }
 
-  private async logGroups(): Promise<string[]> {
+  private async logGroups(): Promise<LogGroup[]> {
     return allPages(async nextToken => {
-      const page: { logGroups: { logGroupName: string }[]; nextToken?: string | null } = JSON.parse(await this.ask('logs', '/', {
+      const page: { logGroups: { logGroupName: string; creationTime: number }[]; nextToken?: string | null } = JSON.parse(await this.ask('logs', '/', {
         method: 'POST',
         headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'Logs_20140328.DescribeLogGroups' },
         body: JSON.stringify({ nextToken }),
       }));
-      return { items: page.logGroups.map(group => group.logGroupName), next: page.nextToken ?? undefined };
+      return { items: page.logGroups.map(({ logGroupName, creationTime }) => ({ name: logGroupName, createdAt: creationTime })), next: page.nextToken ?? undefined };
     });
   }
 

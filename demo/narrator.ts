@@ -64,3 +64,8 @@ export function clock(ms: number): string {
   const seconds = Math.floor(ms / 1000);
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }
+
+/** The time of day of a moment, to the second, in UTC. */
+export function clockTime(at: number): string {
+  return new Date(at).toISOString().slice(11, 19);
+}

@@ -134,8 +134,8 @@ describe('a tick that crashes', () => {
     expect(world.stack.contractBreaches).toEqual([]);
   });
 
-  test('right after it wrote `delivered` is never answered FAILED', async () => {
-    const world = new World();
+  /** Crash right after the next call that tags, and at so many ticks that follow. */
+  function crashAfterTagging(world: World, ticks: number): void {
     let crashed = false;
     const call = world.emulator.call.bind(world.emulator);
     jest.spyOn(world.emulator, 'call').mockImplementation((operation, input) => {
@@ -148,14 +148,31 @@ describe('a tick that crashes', () => {
       return reply;
     });
     let outage = 0;
-    world.disturb = mode => {
-      if (mode === 'tick' && crashed && outage++ < 20) {
+    world.disturb = (mode, payload) => {
+      if (mode === 'tick' && crashed && JSON.stringify(payload).includes('"RequestType":"Create"') && outage++ < ticks) {
         throw new Error('still out of memory');
       }
     };
+  }
+
+  test('right after it wrote `delivered` is never answered FAILED', async () => {
+    const world = new World();
+    crashAfterTagging(world, 20);
     const end = await world.run(world.stack.createStack({ Builder: builderTemplate() }));
     expect(end).toEqual({ status: 'CREATE_COMPLETE', reasons: [] });
     expect(world.stack.responses).toMatchObject([{ status: 'SUCCESS' }]);
+  });
+
+  test('right after it wrote `delivered` is never answered FAILED, though CloudFormation has gone on meanwhile', async () => {
+    const world = new World();
+    crashAfterTagging(world, 20);
+    const end = await world.run(world.stack.createStack(
+      { Builder: builderTemplate(), Sibling: { plain: { takes: 14 * MINUTE, fails: true } } }, { rollback: false },
+    ));
+    await world.run(world.clock.sleep(3_600_000));
+    expect(end.status).toBe('CREATE_FAILED');
+    expect(world.stack.responses).toMatchObject([{ status: 'SUCCESS', heard: false }]);
+    expect(world.builders()).toMatchObject([{ state: 'RUNNING' }]);
   });
 
   test('for Lambda is throttled is tried until the deadline, and answered then', async () => {

@@ -102,6 +102,8 @@ describe('create', () => {
     const world = new World({ visibilityDelay: 170_000 });
     const end = await world.run(world.stack.createStack({ Builder: builderTemplate(), Sibling: { plain: { takes: 120, fails: true } } }));
     expect(end.status).toBe('ROLLBACK_COMPLETE');
+    // somebody deletes the stack at once: nobody could remove anything after the Delete's answer
+    world.removeInfrastructure();
     await world.run(world.clock.sleep(2 * 3_600_000));
     expect(world.builders()).toEqual([]);
     expectClean(world);

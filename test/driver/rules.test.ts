@@ -231,6 +231,16 @@ describe('rule 6, invented ids', () => {
     expect(world.builders()).toEqual([]);
   });
 
+  test('also when an update had added the resource', async () => {
+    const world = new World();
+    await world.run(world.stack.createStack(sibling(1)));
+    await world.run(world.clock.sleep(HOUR));
+    holdAnswer(world, 'Create');
+    const end = await world.run(world.stack.updateStack({ Builder: builderTemplate(), ...sibling(15 * MINUTE, true) }));
+    expect(end.status).toBe('UPDATE_ROLLBACK_COMPLETE');
+    expect(world.builders()).toEqual([]);
+  });
+
   test('and everything in a stack that nobody has updated', async () => {
     const world = new World();
     holdAnswer(world, 'Create');

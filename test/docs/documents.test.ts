@@ -1,0 +1,67 @@
+import { execFileSync } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import * as path from 'node:path';
+import { documents, leadsSomewhere, localLinks, PROJECT, read, scripts } from './documents';
+import packageJson from '../../package.json';
+import { MAX_USER_TAGS, LIMITS, OWNERSHIP_TAGS } from '../../src/private/contract';
+
+const names = documents().map(document => document.file);
+
+test('the documents that everybody looks for are there', () => {
+  expect(names).toEqual(expect.arrayContaining(['README.md', 'CONTRIBUTING.md', 'docs/design.md', 'docs/ministack.md']));
+});
+
+test.each(names)('all local links of %s lead somewhere', file => {
+  const document = read(file);
+  expect(localLinks(document).filter(target => !leadsSomewhere(document, target))).toEqual([]);
+});
+
+test('a link to nowhere would be seen', () => {
+  const document = { file: 'docs/design.md', text: '[a](../README.md) [b](missing.md) [c](../README.md#security) [d](#no-such-heading) [e](https://example.com)' };
+  expect(localLinks(document).filter(target => !leadsSomewhere(document, target))).toEqual(['missing.md', '#no-such-heading']);
+});
+
+test.each(names)('all scripts that %s names exist', file => {
+  expect(scripts(read(file)).filter(script => !(script in packageJson.scripts))).toEqual([]);
+});
+
+test('README and CONTRIBUTING name scripts at all', () => {
+  expect(scripts(read('README.md'))).toEqual(expect.arrayContaining(['test', 'demo']));
+  expect(scripts(read('CONTRIBUTING.md'))).toEqual(expect.arrayContaining(['test', 'bundle', 'compile', 'docgen']));
+});
+
+test('README shows the two commands, each on a line of its own', () => {
+  const lines = read('README.md').text.split('\n').map(line => line.trim());
+  expect(lines).toEqual(expect.arrayContaining(['npm ci && npm run demo', 'npm ci && npm test']));
+});
+
+test('README names the supported versions of package.json', () => {
+  const { text } = read('README.md');
+  for (const [peer, range] of Object.entries(packageJson.peerDependencies)) {
+    expect(text).toContain(`\`${peer}\` ${range}`);
+  }
+  expect(packageJson.engines.node).toBe('>= 20.0.0');
+  expect(text).toContain('Node 20 or later');
+});
+
+test('README runs the emulator by the name of its bin and package', () => {
+  expect(Object.keys(packageJson.bin)).toEqual(['appstream-emulator']);
+  expect(read('README.md').text).toContain(`npx --package ${packageJson.name} appstream-emulator --port `);
+});
+
+test('README states the limits of the contract', () => {
+  const { text } = read('README.md');
+  expect(text).toContain(`At most ${MAX_USER_TAGS} tags can be set; the rest of the service's ${LIMITS.tags} is kept`);
+  expect(text).toContain(`${LIMITS.securityGroups} security groups, ${MAX_USER_TAGS} tags, one subnet`);
+  expect(text).toContain(OWNERSHIP_TAGS.stackId);
+});
+
+test('CONTRIBUTING can be read in one sitting', () => {
+  expect(read('CONTRIBUTING.md').text.split('\n').length).toBeLessThanOrEqual(101);
+});
+
+test('.ci/run can be executed and is a valid script', () => {
+  const script = path.join(PROJECT, '.ci', 'run');
+  expect(() => accessSync(script, constants.X_OK)).not.toThrow();
+  expect(execFileSync('bash', ['-n', script], { encoding: 'utf8' })).toBe('');
+});
