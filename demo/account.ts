@@ -89,7 +89,8 @@ export class Account {
   private async functions(): Promise<string[]> {
     return allPages(async marker => {
       const query = marker === undefined ? '' : `?Marker=${encodeURIComponent(marker)}`;
-      const page: { Functions: { FunctionName: string }[]; NextMarker?: string | null } = JSON.parse(await this.ask('lambda', `/2015-03-31/functions/${query}`));
+      const answer = await this.ask('lambda', `/2015-03-31/functions/${query}`);
+      const page: { Functions: { FunctionName: string }[]; NextMarker?: string | null } = JSON.parse(answer);
       return { items: page.Functions.map(item => item.FunctionName), next: page.NextMarker ?? undefined };
     });
   }

@@ -83,9 +83,12 @@ export class Cdk {
   }
 }
 
-/** The CLI's word on a deployment that failed: from its last cross on, which holds the reason of the stack. */
+/** The CLI's word on a deployment that failed: from its cross to the next empty line, before the logs that it also shows. */
 export function failureOf(result: CdkResult): string {
-  const lines = result.output.trim().split('\n').map(line => line.trim());
-  const start = lines.findIndex(line => line.startsWith('❌'));
-  return (start < 0 ? lines.slice(-3) : lines.slice(start, start + 3)).filter(line => line !== '').join('\n');
+  const lines = result.output.trim().split('\n');
+  const start = lines.findIndex(line => line.trim().startsWith('❌'));
+  if (start < 0) return lines.slice(-3).join('\n');
+  const words = lines.slice(start);
+  const end = words.findIndex(line => line.trim() === '');
+  return (end < 0 ? words : words.slice(0, end)).join('\n');
 }

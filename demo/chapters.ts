@@ -33,6 +33,9 @@ const CONTEXT = {
 /** What the service will say in the chapter that fails. */
 export const FAILURE = { ErrorCode: 'SUBNET_HAS_INSUFFICIENT_IP_ADDRESSES', ErrorMessage: 'The subnet has no free IP addresses left.' };
 
+/** What the handler advises then. */
+const REMEDY = 'choose a subnet with free addresses through `vpcSubnets`';
+
 /** Milliseconds of the service's time after which the builder of that chapter is FAILED. */
 const FAILS_AFTER_MS = 5 * 60_000;
 
@@ -107,10 +110,12 @@ export const PLOTS: readonly Plot[] = [
     tell: (chapter, narrator) => narrator.event('cdk deploy', `failed, and says:\n${failureOf(chapter.cdk)}`),
     claims: (chapter, before) => {
       const made = chapter.changes.find(({ from }) => from === 'ABSENT')?.name ?? '';
+      // the CLI breaks its lines where they are full
+      const words = failureOf(chapter.cdk).replace(/\s+/g, ' ');
       return [
         { text: 'cdk deploy failed', holds: chapter.cdk.code !== 0 && chapter.cdk.code !== null, found: chapter.cdk.code },
-        { text: 'it shows the service\'s reason', holds: [FAILURE.ErrorCode, FAILURE.ErrorMessage].every(words => chapter.cdk.output.includes(words)), found: failureOf(chapter.cdk) },
-        { text: 'and what to do about it', holds: chapter.cdk.output.includes('choose a subnet with free addresses'), found: failureOf(chapter.cdk) },
+        { text: 'it shows the service\'s reason', holds: [FAILURE.ErrorCode, FAILURE.ErrorMessage].every(part => words.includes(part)), found: words },
+        { text: 'and what to do about it', holds: words.includes(REMEDY), found: words },
         same('the stack is UPDATE_ROLLBACK_COMPLETE', chapter.stackStatus, 'UPDATE_ROLLBACK_COMPLETE'),
         same('the builder from before is still there, the only one', identities(chapter), identities(before[3])),
         same('it is RUNNING, and the stack knows it', [chapter.builders[0]?.state, chapter.outputs.Name], ['RUNNING', nameIn(before[3])]),

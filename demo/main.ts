@@ -8,7 +8,7 @@ import { Finding, lastAnswer, prove } from './proof';
 import { Stage, setStage } from './stage';
 import { Story, tellStory } from './story';
 import { timeline, timelineText } from './timeline';
-import { Trouble, Untrue, UsageError, wordsOf } from './trouble';
+import { Trouble, Untrue, UsageError } from './trouble';
 
 /** How long the proof waits for a call that should not come. */
 const QUIET_MS = 4_000;
@@ -38,7 +38,7 @@ async function main(args: readonly string[]): Promise<number> {
         return await tell(request);
     }
   } catch (error) {
-    if (error instanceof Trouble || error instanceof Untrue) return complain(error.message, 1);
+    if (interruptedBy === undefined && (error instanceof Trouble || error instanceof Untrue)) return complain(error.message, 1);
     throw error;
   }
 }
@@ -133,7 +133,15 @@ onSignal('SIGHUP', 1);
 onSignal('SIGINT', 2);
 onSignal('SIGTERM', 15);
 
-main(process.argv.slice(2))
-  .catch((error: unknown) => (interruptedBy === undefined ? complain(error instanceof Error ? error.stack ?? error.message : wordsOf(error), 1) : interruptedBy))
-  .then(code => (interruptedBy === undefined ? end(code) : undefined))
-  .catch((error: unknown) => complain(wordsOf(error), 1));
+async function run(): Promise<void> {
+  let code: number;
+  try {
+    code = await main(process.argv.slice(2));
+  } catch (error) {
+    // what fails because everything is being stopped is no news
+    code = interruptedBy ?? complain(error instanceof Error ? error.stack ?? error.message : String(error), 1);
+  }
+  if (interruptedBy === undefined) await end(code);
+}
+
+void run();

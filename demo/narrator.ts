@@ -14,9 +14,9 @@ export interface Narrator {
 
 /** Where a narrator writes. */
 export interface Page {
-  write(text: string): unknown;
   readonly isTTY?: boolean;
   readonly columns?: number;
+  write(text: string): unknown;
 }
 
 const ERASE_LINE = '\r\u001b[K';

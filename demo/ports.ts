@@ -1,5 +1,4 @@
-import { createServer } from 'node:net';
-import { AddressInfo } from 'node:net';
+import { AddressInfo, createServer } from 'node:net';
 import { Trouble, wordsOf } from './trouble';
 
 /** Everything of the demo listens here and nowhere else. */

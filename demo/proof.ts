@@ -38,18 +38,18 @@ export async function prove(props: ProofProps): Promise<Finding[]> {
   const remade = await remadeLogGroups(account, stacks, logGroups);
   const keptRoles = roles.length - left(roles).length;
   return [
-    none('stack that is not DELETE_COMPLETE', stacks.filter(stack => stack.StackStatus !== 'DELETE_COMPLETE').map(stack => `${stack.StackName} is ${stack.StackStatus}`)),
+    none('stack', stacks.filter(stack => stack.StackStatus !== 'DELETE_COMPLETE').map(stack => `${stack.StackName} is ${stack.StackStatus}`), 'beside that of cdk bootstrap'),
     none('image builder', builders.map(builder => `${builder.Name} is ${builder.State}`)),
     none('function', left(functions)),
     none('state machine', left(stateMachines)),
     none('role', left(roles), `beside the ${keptRoles} of cdk bootstrap`),
-    none('log group', left(logGroups.map(({ name }) => name)).filter(name => !remade.includes(name)), remade.length === 0 ? '' : REMADE),
+    none('log group', left(logGroups.map(({ name }) => name).filter(name => !remade.includes(name))), remade.length === 0 ? '' : REMADE),
     quiet,
   ];
 }
 
 /** Why a log group that a stack has deleted can be there all the same. */
-const REMADE = 'but for one that MiniStack itself made again, for the last line of the function: it asks no role for logs:CreateLogGroup, which the handler does not have';
+const REMADE = 'beside one that MiniStack made again for the last line of the function: it asks no role for logs:CreateLogGroup, AWS does';
 
 /** When CloudFormation took the last answer of this library's handler for a stack that is gone, in milliseconds since the epoch. */
 export async function lastAnswer(account: Account, stackId: string): Promise<number | undefined> {

@@ -16,8 +16,19 @@ export interface LocalServer {
 /** How long a server may take until it answers. */
 const START_MS = 60_000;
 
+/** How the AppStream emulator runs. */
+export interface AppStreamProps {
+  /** The program, bundled. */
+  readonly program: string;
+  readonly port: number;
+  /** How many times faster than the service it is. */
+  readonly speed: number;
+  /** Where it writes. */
+  readonly folder: string;
+}
+
 /** Starts the AppStream emulator of this package. */
-export async function startAppStream(props: { program: string; port: number; speed: number; folder: string }): Promise<LocalServer> {
+export async function startAppStream(props: AppStreamProps): Promise<LocalServer> {
   if (!existsSync(props.program)) {
     throw new Trouble(`the AppStream emulator is not built: ${props.program} is missing\nrun npx projen bundle, then this again`);
   }
@@ -29,8 +40,21 @@ export async function startAppStream(props: { program: string; port: number; spe
   });
 }
 
+/** How MiniStack runs. */
+export interface MiniStackProps {
+  /** The interpreter that has it installed. */
+  readonly python: string;
+  readonly port: number;
+  /** How many times faster the handler lives. */
+  readonly speed: number;
+  /** Where functions find AppStream. */
+  readonly appstream: string;
+  /** Where it writes. */
+  readonly folder: string;
+}
+
 /** Starts MiniStack, whose functions find AppStream at the emulator and live as much faster. */
-export async function startMiniStack(props: { python: string; port: number; speed: number; appstream: string; folder: string }): Promise<LocalServer> {
+export async function startMiniStack(props: MiniStackProps): Promise<LocalServer> {
   const temporary = path.join(props.folder, 'tmp');
   mkdirSync(temporary, { recursive: true });
   return start('MiniStack', `http://${HOST}:${props.port}`, '_ministack/ready', {

@@ -1,4 +1,4 @@
-import { mkdtempSync, mkdirSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import * as path from 'node:path';
 import { Account } from './account';
 import { AppStreamWitness } from './appstream';
@@ -45,6 +45,7 @@ export async function setStage(props: StageProps): Promise<Stage> {
   const { speed, tell } = props;
   const runs = path.join(LOCAL, 'runs');
   mkdirSync(runs, { recursive: true });
+  forgetOldRuns(runs);
   const folder = mkdtempSync(path.join(runs, 'run-'));
   const [appstreamPort, ministackPort] = [await freePort(props.appstreamPort, 'appstream-port'), await freePort(props.ministackPort, 'ministack-port')];
   const python = await pythonWithPackages({ folder: path.join(LOCAL, 'venv'), logs: folder, env: process.env, tell });
@@ -78,4 +79,13 @@ export async function setStage(props: StageProps): Promise<Stage> {
     servers: [emulator, ministack],
     folder,
   };
+}
+
+/** Runs of a week ago; younger ones may still serve somebody who said --keep. */
+function forgetOldRuns(runs: string): void {
+  const weekAgo = Date.now() - 7 * 24 * 3_600_000;
+  for (const run of readdirSync(runs)) {
+    const folder = path.join(runs, run);
+    if (statSync(folder).mtimeMs < weekAgo) rmSync(folder, { recursive: true, force: true });
+  }
 }

@@ -17,7 +17,7 @@ export interface TimelineEntry {
   readonly text: string;
 }
 
-/** Calls that only look: those between two other entries are folded into one. */
+/** Calls that only look, the refused ones included: those between two other entries are folded into one. */
 const LOOKS = /^(Describe|List)/;
 
 /** Every call and every change of state in their order, with the looks folded. */
@@ -36,7 +36,7 @@ export function timeline(calls: readonly CallRecord[], changes: readonly StateCh
     looks = [];
   };
   for (const event of events) {
-    if ('call' in event && LOOKS.test(event.call.operation) && event.call.outcome === 'ok') {
+    if ('call' in event && LOOKS.test(event.call.operation)) {
       looks.push(event.call);
       continue;
     }
@@ -67,13 +67,20 @@ function isCall(why: string): boolean {
 }
 
 function foldLooks(calls: readonly CallRecord[]): string {
-  const counts = new Map<string, number>();
-  for (const { operation } of calls) counts.set(operation, (counts.get(operation) ?? 0) + 1);
-  return [...counts].map(([operation, count]) => `${operation} x ${count}`).join(', ');
+  const operations = [...new Set(calls.map(({ operation }) => operation))];
+  return operations.map(operation => {
+    const same = calls.filter(call => call.operation === operation);
+    const refused = same.filter(({ outcome }) => outcome !== 'ok');
+    const ends = [...new Set(refused.map(endOf))].join(', ');
+    return `${operation} x ${same.length}${refused.length === 0 ? '' : ` (${refused.length} x ${ends})`}`;
+  }).join(', ');
 }
 
 function callText(call: CallRecord, cast: Cast): string {
-  const builders = LOOKS.test(call.operation) ? [] : call.resources.map(name => `builder ${cast.letter(name)}`);
-  const end = call.outcome === 'ok' ? '' : `refused: ${call.error?.code ?? call.outcome}`;
-  return [call.operation, ...builders, end].filter(part => part !== '').join(' ');
+  const builders = call.resources.map(name => ` builder ${cast.letter(name)}`).join('');
+  return `${call.operation}${builders}${call.outcome === 'ok' ? '' : ` (${endOf(call)})`}`;
+}
+
+function endOf(call: CallRecord): string {
+  return call.error?.code ?? call.outcome;
 }

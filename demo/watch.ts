@@ -76,8 +76,9 @@ export class Watch {
       if (!status.endsWith('_FAILED')) return;
     }
     const what = isStack ? 'the stack' : id;
-    const rest = isStack && this.others > 0 && !status.endsWith('_IN_PROGRESS') ? `, and ${this.others} other resources` : '';
-    if (rest !== '') this.others = 0;
+    // MiniStack shows an update of every resource, changed or not: only those that come or go are worth a word
+    const rest = isStack && /^(CREATE|DELETE)_COMPLETE$/.test(status) ? `, and its ${this.others} other resources` : '';
+    if (isStack) this.others = 0;
     const why = status.endsWith('_FAILED') && reason ? `\n${reason}` : '';
     this.narrator.event('CloudFormation', `${status.padEnd(27)} ${what}${rest}${why}`);
   }

@@ -1,9 +1,9 @@
 import { AppStreamClient } from '@aws-sdk/client-appstream';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { WAITER_ARN_VARIABLE } from '../src/private/contract';
 import { sdkAppStreamPort, sdkExecutionsPort, sdkStacksPort } from './clients';
 import { createWorker, Worker } from './worker';
+import { WAITER_ARN_VARIABLE } from '../src/private/contract';
 
 /** One attempt a call, ten seconds: the next tick is the retry. */
 const CLIENT = {
@@ -13,11 +13,19 @@ const CLIENT = {
 
 /** The worker with the real services behind it. */
 export function connectedWorker(): Worker {
-  const divisor = Number(process.env.CDK_APPSTREAM_TIME_DIVISOR ?? '1');
   return createWorker({
     clock: { now: () => Date.now(), sleep: milliseconds => new Promise(resolve => setTimeout(resolve, milliseconds)) },
     appstream: sdkAppStreamPort(new AppStreamClient(CLIENT)),
     stacks: sdkStacksPort(new CloudFormationClient(CLIENT)),
     executions: sdkExecutionsPort(new SFNClient(CLIENT), process.env[WAITER_ARN_VARIABLE] ?? ''),
-  }, divisor);
+  }, timeDivisor(process.env.CDK_APPSTREAM_TIME_DIVISOR));
+}
+
+/** How many times faster than in reality a local run goes. No template sets the variable. */
+function timeDivisor(setting: string | undefined): number {
+  const divisor = Number(setting ?? 1);
+  if (!(divisor >= 1)) {
+    throw new Error(`CDK_APPSTREAM_TIME_DIVISOR must be a number, 1 or more, got ${setting}`);
+  }
+  return divisor;
 }

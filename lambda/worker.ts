@@ -1,15 +1,14 @@
-import { IMAGE_BUILDER_TYPE, IMAGE_REF_TYPE } from '../src/private/contract';
 import { AppStreamPort } from './appstream';
 import { imageBuilders } from './builder/resource';
 import { imageRefs } from './image/resource';
 import { NOTHING_MADE_ID } from './kernel/answer';
 import { begin } from './kernel/begin';
 import { ExecutionState } from './kernel/execution';
-import { Clock, ExecutionsPort, StacksPort } from './kernel/ports';
+import { Clock, ExecutionsPort, StacksPort, ResponsePort } from './kernel/ports';
 import { httpResponsePort } from './kernel/response-port';
 import { Tick, tickOf } from './kernel/tick';
 import { timing } from './kernel/timing';
-import { ResponsePort } from './kernel/ports';
+import { IMAGE_BUILDER_TYPE, IMAGE_REF_TYPE } from '../src/private/contract';
 
 /** Everything outside that the worker talks to. */
 export interface WorkerPorts {

@@ -1,7 +1,7 @@
-import { ImageBuilderAttribute } from '../../src/private/contract';
 import { builderArn } from './names';
 import { BuilderRequest } from './request';
 import { SeenBuilder } from './view';
+import { ImageBuilderAttribute } from '../../src/private/contract';
 
 /** Every attribute, '' where the service shows none: a missing one would break `Fn::GetAtt`. */
 export function attributesOf(request: BuilderRequest, name: string, builder: SeenBuilder | undefined): Record<ImageBuilderAttribute, string> {

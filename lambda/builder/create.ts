@@ -1,10 +1,10 @@
-import { OWNERSHIP_TAGS, PowerState } from '../../src/private/contract';
 import { removal } from './removal';
 import { Wanted } from './request';
 import { explain, fail, succeed } from './settle';
 import { BuilderSituation, BuilderStep, claim, claimCall, createCall, over, ownership, startCall, stopCall, wait } from './steps';
 import { tagStep } from './tagging';
 import { NOT_YET_DESCRIBED, SeenBuilder } from './view';
+import { OWNERSHIP_TAGS, PowerState } from '../../src/private/contract';
 
 /** Lead the wanted builder into existence: for a Create, a replacement, and what somebody deleted by hand. */
 export function bring(s: BuilderSituation, wanted: Wanted): BuilderStep {

@@ -1,5 +1,3 @@
-import { NOTHING_MADE_ID } from '../kernel/answer';
-import { isRollback } from '../kernel/stack';
 import { sinceUntagged, untaggedFor } from './create';
 import { isGeneratedFor } from './names';
 import { isBeyondDeleting, removeAll } from './removal';
@@ -7,6 +5,8 @@ import { explain, fail } from './settle';
 import { BuilderSituation, BuilderStep, claim, isClaimedByUs, LOOK_FURTHER, over, ownership, wait } from './steps';
 import { deliveredByThisOperation } from './strays';
 import { SeenBuilder } from './view';
+import { NOTHING_MADE_ID } from '../kernel/answer';
+import { isRollback } from '../kernel/stack';
 
 /** States in which a builder that is being removed needs nothing but another look. */
 const IN_TRANSIT = new Set(['STOPPING', 'DELETING']);
@@ -14,8 +14,7 @@ const IN_TRANSIT = new Set(['STOPPING', 'DELETING']);
 /** A Delete: remove what the id names and every stray of the resource, and say so only when it is true. */
 export function remove(s: BuilderSituation): BuilderStep {
   const { target, family } = s.view;
-  const isFirst = s.now === s.firstAt;
-  if (!isFirst && target && IN_TRANSIT.has(target.state) && ownership(s, target) === 'ours' && isClaimedByUs(s, target)) {
+  if (target && IN_TRANSIT.has(target.state) && ownership(s, target) === 'ours' && isClaimedByUs(s, target)) {
     return wait(s, 'short');
   }
   if (!family) {
@@ -23,7 +22,7 @@ export function remove(s: BuilderSituation): BuilderStep {
   }
   if (target && isNamed(s) && ownership(s, target) === 'untagged') {
     return untaggedFor(s)
-      ? fail(s, `it bears no tags of this library any more, and may be somebody else's. If it is this resource's, put the tag cdk-appstream:stack-id = `
+      ? fail(s, 'it bears no tags of this library any more, and may be somebody else\'s. If it is this resource\'s, put the tag cdk-appstream:stack-id = '
         + `${s.request.stackId} and cdk-appstream:logical-id = ${s.request.logicalId} back on ${target.arn} and delete again; if not, retain the resource`)
       : wait(s, 'short', sinceUntagged(s));
   }

@@ -1,9 +1,9 @@
-import { ImageBuilderSpec, NAME_RULE, PowerState } from '../../src/private/contract';
-import { CloudFormationEvent, isRecord, Properties, requestHash, StackIdentity, stackIdentity } from '../kernel/event';
-import { PropertyReader } from '../kernel/read';
 import { generatedName, isGeneratedFor, isName } from './names';
 import { Tags } from './ownership';
 import { specHash } from './spec';
+import { ImageBuilderSpec, NAME_RULE, PowerState } from '../../src/private/contract';
+import { CloudFormationEvent, isRecord, Properties, requestHash, StackIdentity, stackIdentity } from '../kernel/event';
+import { PropertyReader } from '../kernel/read';
 
 /** The builder that a template asks for. */
 export interface Wanted {

@@ -1,6 +1,4 @@
 import { AppStreamPort, AppStreamOperation, AppStreamOperations } from '../appstream';
-import { Resource } from '../kernel/resource';
-import { isRollback } from '../kernel/stack';
 import { clearUp } from './background';
 import { bring } from './create';
 import { remove } from './delete';
@@ -11,6 +9,8 @@ import { explain, fail, failureId, finishDelivery, succeed } from './settle';
 import { BuilderCall, BuilderSituation, BuilderStep, claim, ownership } from './steps';
 import { rollBack, update } from './update';
 import { BuilderView, observe, targetName } from './view';
+import { Resource } from '../kernel/resource';
+import { isRollback } from '../kernel/stack';
 
 /** Image builders, driven by the kernel. */
 export function imageBuilders(port: AppStreamPort): Resource<BuilderRequest, BuilderMemo, BuilderView, BuilderCall> {

@@ -1,11 +1,11 @@
-import { Failure, Outcome } from '../kernel/outcome';
-import { Pause } from '../kernel/resource';
-import { isRollback } from '../kernel/stack';
 import { adviceForApiError } from './advice';
 import { BuilderMemo } from './memo';
 import { success } from './settle';
 import { BuilderCall, BuilderSituation, wait } from './steps';
 import { claimedByUs } from './strays';
+import { Failure, Outcome } from '../kernel/outcome';
+import { Pause } from '../kernel/resource';
+import { isRollback } from '../kernel/stack';
 
 type BuilderPause = Pause<BuilderMemo>;
 

@@ -1,4 +1,3 @@
-import { Answer, NOTHING_MADE_ID, UNKNOWN_ID } from '../kernel/answer';
 import { adviceForResourceError } from './advice';
 import { attributesOf } from './attributes';
 import { BuilderMemo } from './memo';
@@ -6,6 +5,7 @@ import { BuilderRequest } from './request';
 import { BuilderSituation, BuilderStep, claim, claimCall, deliverCall, isClaimedByUs, LOOK_FURTHER, over, ownership, wait } from './steps';
 import { claimedByUs, strays } from './strays';
 import { SeenBuilder } from './view';
+import { Answer, NOTHING_MADE_ID, UNKNOWN_ID } from '../kernel/answer';
 
 /** The id that a failure is answered with: never a name that CloudFormation would delete without the request having made it. */
 export function failureId(request: BuilderRequest, memo: BuilderMemo): string {

@@ -1,11 +1,11 @@
 import { OWNERSHIP_TAGS } from '../../src/private/contract';
 import { AppStreamCall } from '../appstream';
-import { Situation, Step } from '../kernel/resource';
-import { Pace } from '../kernel/timing';
 import { BuilderMemo } from './memo';
 import { Claim, claimOf, deliveredValue, Ownership, ownershipOf, ownershipTags, Tags } from './ownership';
 import { BuilderRequest, Wanted } from './request';
 import { BuilderView, SeenBuilder } from './view';
+import { Situation, Step } from '../kernel/resource';
+import { Pace } from '../kernel/timing';
 
 /** Why a call is made: what its outcome means depends on it. */
 export type Purpose = 'create' | 'start' | 'stop' | 'delete' | 'claim' | 'deliver' | 'tag' | 'untag';

@@ -1,6 +1,6 @@
-import { isRollback } from '../kernel/stack';
 import { BuilderSituation, claim, isClaimedByUs, ownership } from './steps';
 import { SeenBuilder } from './view';
+import { isRollback } from '../kernel/stack';
 
 /**
  * The builders of this resource that a Create or an Update must not leave behind: those that nobody delivered, but for the one it

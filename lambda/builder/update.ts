@@ -1,10 +1,10 @@
-import { OWNERSHIP_TAGS } from '../../src/private/contract';
 import { bring, towards } from './create';
 import { Wanted } from './request';
 import { explain, fail, succeed, succeedWithout } from './settle';
 import { BuilderSituation, BuilderStep, claim, LOOK_FURTHER, over, ownership, wait } from './steps';
 import { isWaived, tagStep } from './tagging';
 import { SeenBuilder } from './view';
+import { OWNERSHIP_TAGS } from '../../src/private/contract';
 
 /** An Update while the stack goes forward: in place, another builder, or a builder that somebody deleted. */
 export function update(s: BuilderSituation, wanted: Wanted): BuilderStep {

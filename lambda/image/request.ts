@@ -1,8 +1,8 @@
+import { Memory, readMemory } from './memory';
 import { ImageRefQuery } from '../../src/private/contract';
 import { CloudFormationEvent, InputError, isRecord, Properties, StackIdentity, stackIdentity } from '../kernel/event';
 import { canonicalJson, hash } from '../kernel/hash';
 import { PropertyReader } from '../kernel/read';
-import { Memory, readMemory } from './memory';
 
 /** A request of CloudFormation for an image look-up, parsed. */
 export interface ImageRequest {

@@ -1,11 +1,11 @@
 import type { Image } from '@aws-sdk/client-appstream';
 import { ImageRefAttribute, ImageRefQuery } from '../../src/private/contract';
 import { AppStreamPort, isNotFound } from '../appstream';
-import { NOTHING_MADE_ID } from '../kernel/answer';
-import { Resource, Situation, Step } from '../kernel/resource';
 import { Candidate, choose } from './choose';
 import { arnOfImage, imageOfArn, nameOfImage, Pin, writeMemory } from './memory';
 import { ImageRequest, parseRequest } from './request';
+import { NOTHING_MADE_ID } from '../kernel/answer';
+import { Resource, Situation, Step } from '../kernel/resource';
 
 /** What a tick sees: all images of the visibility asked for, or the one that is remembered. */
 interface ImageView {

@@ -7,11 +7,11 @@ const MINUTE = 60_000;
 /** Throw at the next so many invocations of a mode, or at all of them. */
 function crash(world: World, mode: 'begin' | 'tick' | 'respond', times = Infinity, error = new Error('out of memory')): void {
   let left = times;
-  world.disturb = invoked => {
+  world.disturb(invoked => {
     if (invoked === mode && left-- > 0) {
       throw error;
     }
-  };
+  });
 }
 
 describe('delivery', () => {
@@ -121,12 +121,12 @@ describe('a tick that crashes', () => {
   test('after it created the builder leaves nothing behind: the id "unknown" leads the Delete to it', async () => {
     const world = new World();
     let ticks = 0;
-    world.disturb = (mode, payload) => {
+    world.disturb((mode, payload) => {
       const request = JSON.stringify(payload).includes('"RequestType":"Create"');
       if (mode === 'tick' && request && ++ticks > 1) {
         throw new Error('out of memory');
       }
-    };
+    });
     const end = await world.run(world.stack.createStack({ Builder: builderTemplate() }));
     expect(end.status).toBe('ROLLBACK_COMPLETE');
     expect(world.stack.responses[0]).toMatchObject({ status: 'FAILED', physicalId: 'cdk-appstream:unknown' });
@@ -148,11 +148,11 @@ describe('a tick that crashes', () => {
       return reply;
     });
     let outage = 0;
-    world.disturb = (mode, payload) => {
+    world.disturb((mode, payload) => {
       if (mode === 'tick' && crashed && JSON.stringify(payload).includes('"RequestType":"Create"') && outage++ < ticks) {
         throw new Error('still out of memory');
       }
-    };
+    });
   }
 
   test('right after it wrote `delivered` is never answered FAILED', async () => {
@@ -224,7 +224,12 @@ describe('malformed events', () => {
   const url = 'https://cloudformation.example/x?X-Amz-Date=20260101T000000Z';
   const properties = { ServiceToken: 'x', ReplacedOnChange: { ImageName: IMAGE, InstanceType: 'stream.standard.medium' } };
   const event = {
-    RequestType: 'Create', RequestId: 'r', ResponseURL: url, StackId: STACK_ID, LogicalResourceId: 'Builder', ResourceType: IMAGE_BUILDER_TYPE,
+    RequestType: 'Create',
+    RequestId: 'r',
+    ResponseURL: url,
+    StackId: STACK_ID,
+    LogicalResourceId: 'Builder',
+    ResourceType: IMAGE_BUILDER_TYPE,
     ResourceProperties: properties,
   };
 

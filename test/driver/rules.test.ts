@@ -21,7 +21,7 @@ const claimOn = (world: World, name: string) => world.builder(name).tags[OWNERSH
 function loseNext(world: World, requestType: string): void {
   let lost: unknown;
   let ticks = 0;
-  world.disturb = (mode, payload) => {
+  world.disturb((mode, payload) => {
     const { event } = (payload as { state?: { event?: Record<string, unknown> } }).state ?? {};
     if (mode !== 'tick' || event?.RequestType !== requestType || (lost ?? event.RequestId) !== event.RequestId) {
       return;
@@ -30,7 +30,7 @@ function loseNext(world: World, requestType: string): void {
     if (++ticks > 1) {
       throw new Error('out of memory');
     }
-  };
+  });
 }
 
 /** Keep the answer to the next request of a type from CloudFormation until it has stopped listening. */

@@ -3,8 +3,8 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { FLAGS } from 'aws-cdk-lib/cx-api';
 import { Construct } from 'constructs';
-import { evaluate, STACK_GUID, STACK_ID } from '../support/evaluate';
 import { ImageBuilder, ImageBuilderProps, ImageRef, InstanceType, Platform } from '../../src';
+import { evaluate, STACK_GUID, STACK_ID } from '../support/evaluate';
 
 interface Statement {
   readonly Sid: string;

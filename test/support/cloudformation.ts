@@ -1,7 +1,7 @@
+import { VirtualClock } from './virtual-clock';
 import { Properties } from '../../lambda/kernel/event';
 import { ResponsePort, StacksPort } from '../../lambda/kernel/ports';
 import { StackDescription } from '../../lambda/kernel/stack';
-import { VirtualClock } from './virtual-clock';
 
 /** A custom resource of a template, or a plain resource that only takes its time. */
 export type ResourceTemplate =
@@ -198,9 +198,10 @@ export class CloudFormation implements StacksPort, ResponsePort {
       }
     }
     this.turn('UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS');
-    const obsolete = [...knownAfter(results, template)].filter(([id, { physicalId }]) => !before.has(id) || this.needLive(id).physicalId !== physicalId);
-    const cleanUp = await this.all(obsolete.filter(([id]) => !before.has(id) || results.get(id)?.ok).map(([id]) => id),
-      id => this.remove(id, needed(new Map(obsolete), id)));
+    // the new id of a failed replacement was never CloudFormation's: only what it took over, or created, goes
+    const obsolete = new Map([...knownAfter(results, template)].filter(([id, { physicalId }]) =>
+      !before.has(id) || (results.get(id)?.ok && this.needLive(id).physicalId !== physicalId)));
+    const cleanUp = await this.all([...obsolete.keys()], id => this.remove(id, needed(obsolete, id)));
     const failed = failures(reverted);
     return this.end(failed.length === 0 ? 'UPDATE_ROLLBACK_COMPLETE' : 'UPDATE_ROLLBACK_FAILED', [...reasons, ...failed, ...failures(cleanUp)]);
   }

@@ -1,6 +1,6 @@
+import { VirtualClock } from './virtual-clock';
 import { AppStreamEmulator, LostReply, ServiceError } from '../../emulator';
 import { AppStreamOperation, AppStreamOperations, AppStreamPort } from '../../lambda/appstream';
-import { VirtualClock } from './virtual-clock';
 
 /** Members that travel as seconds and that the SDK makes dates of. */
 const TIMES = new Set(['CreatedTime', 'PublicBaseImageReleasedDate', 'ErrorTimestamp']);

@@ -1,5 +1,5 @@
-import { isRecord } from '../../lambda/kernel/event';
 import { VirtualClock } from './virtual-clock';
+import { isRecord } from '../../lambda/kernel/event';
 
 type Data = Record<string, unknown>;
 

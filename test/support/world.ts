@@ -1,17 +1,17 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Template as CdkTemplate } from 'aws-cdk-lib/assertions';
-import { AppStreamEmulator, BuilderSnapshot, CallRecord, EmulatorOptions } from '../../emulator';
-import { ExecutionState } from '../../lambda/kernel/execution';
-import { isRecord } from '../../lambda/kernel/event';
-import { Answerable, respond } from '../../lambda/kernel/respond';
-import { createWorker, Worker } from '../../lambda/worker';
-import { ImageBuilder, ImageRef, InstanceType } from '../../src';
-import { IMAGE_BUILDER_TYPE, ImageBuilderProperties, OWNERSHIP_TAGS } from '../../src/private/contract';
 import { CloudFormation, EventMessage, OperationEnd, ResourceTemplate } from './cloudformation';
 import { evaluate, STACK_ID } from './evaluate';
 import { inProcessPort } from './in-process';
 import { Definition, execute, ExecutionEnd, TaskError } from './state-machine';
 import { VirtualClock } from './virtual-clock';
+import { AppStreamEmulator, BuilderSnapshot, CallRecord, EmulatorOptions } from '../../emulator';
+import { isRecord } from '../../lambda/kernel/event';
+import { ExecutionState } from '../../lambda/kernel/execution';
+import { Answerable, respond } from '../../lambda/kernel/respond';
+import { createWorker, Worker } from '../../lambda/worker';
+import { ImageBuilder, ImageRef, InstanceType } from '../../src';
+import { IMAGE_BUILDER_TYPE, ImageBuilderProperties, OWNERSHIP_TAGS } from '../../src/private/contract';
 
 export { STACK_ID } from './evaluate';
 
@@ -49,16 +49,16 @@ export class World {
   public readonly logged: string[] = [];
   /** What the function threw outside its tasks. */
   public readonly thrown: string[] = [];
-  /** Throw here to disturb the function. */
-  public disturb: Disturbance = () => undefined;
-  /** Replies here say how starting an execution goes. */
+  /** True while Step Functions starts nothing. */
   public refuseExecutions = false;
   /** How many more times an event is delivered, and after how long each. */
   public duplicates: readonly number[] = [];
   private readonly worker: Worker;
   private isAlive = true;
+  private disturbance: Disturbance;
 
   constructor(options: EmulatorOptions = {}, stackId = STACK_ID) {
+    this.disturbance = () => undefined;
     jest.spyOn(console, 'log').mockImplementation(line => { this.logged.push(String(line)); });
     this.emulator = new AppStreamEmulator({ clock: this.clock, region: 'eu-west-1', accountId: '111122223333', ...options });
     this.stack = new CloudFormation(stackId, this.clock, event => this.deliver(event));
@@ -69,6 +69,11 @@ export class World {
       response: this.stack,
       executions: { start: async (name, input) => this.start(name, input) },
     });
+  }
+
+  /** Disturb the function from now on. */
+  public disturb(disturbance: Disturbance): void {
+    this.disturbance = disturbance;
   }
 
   /** Deliver an event to the function, as often as told. */
@@ -131,7 +136,7 @@ export class World {
       throw new TaskError('Lambda.ResourceNotFoundException', 'the function is gone');
     }
     const mode = isRecord(payload) && (payload.mode === 'tick' || payload.mode === 'respond') ? payload.mode : 'begin';
-    this.disturb(mode, payload);
+    this.disturbance(mode, payload);
     const state = isRecord(payload) ? payload.state : undefined;
     switch (mode) {
       case 'begin':

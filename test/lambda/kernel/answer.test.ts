@@ -1,6 +1,6 @@
 import { crashAnswer, responseBody } from '../../../lambda/kernel/answer';
-import { executionName } from '../../../lambda/kernel/execution';
 import { CloudFormationEvent, requestHash, signedAt } from '../../../lambda/kernel/event';
+import { executionName } from '../../../lambda/kernel/execution';
 import { failureOf } from '../../../lambda/kernel/outcome';
 
 const EVENT: CloudFormationEvent = {
