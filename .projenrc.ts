@@ -62,9 +62,12 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'tsx',
   ],
   bin: { 'appstream-emulator': 'assets/emulator/appstream-emulator.js' },
-  gitignore: ['/assets/', '/.local/', '/.jsii', '/tsconfig.tsbuildinfo', 'cdk.out/', '.cdk.staging/', '.DS_Store'],
+  gitignore: ['/assets/', '/.local/', '/.jsii', '/.jsii.tabl.json', '/test-reports/', '/tsconfig.tsbuildinfo', 'cdk.out/', '.cdk.staging/', '.DS_Store'],
   npmIgnoreOptions: {
-    ignorePatterns: [...DEV_ROOTS.map(root => `/${root}/`), '/.ci/', '/.local/', '/rosetta/', '/tsconfig.tsbuildinfo', 'cdk.out/'],
+    ignorePatterns: [
+      ...DEV_ROOTS.map(root => `/${root}/`),
+      '/.ci/', '/.jsii.tabl.json', '/.local/', '/CONTRIBUTING.md', '/rosetta/', '/test-reports/', '/tsconfig.tsbuildinfo', 'cdk.out/',
+    ],
   },
   // a check that mends what it finds hides it
   eslintOptions: { dirs: ['src'], devdirs: ['test', 'projenrc', ...DEV_ROOTS], commandOptions: { fix: false } },
@@ -88,6 +91,8 @@ project.npmrc.addConfig('omit-lockfile-registry-resolved', 'true');
 // 1.13.0 names platform packages that no registry serves, and `npm ci` refuses the lock file then
 project.package.addField('overrides', { 'unrs-resolver': '1.12.2' });
 project.npmignore?.include('/assets/');
+// the examples import the library by its name, as a user's app does
+project.tryFindObjectFile('.eslintrc.json')?.addOverride('settings.import/resolver.typescript.project', ['./tsconfig.json', './examples/tsconfig.json']);
 
 for (const root of DEV_ROOTS) {
   new JsonFile(project, `${root}/tsconfig.json`, {

@@ -96,13 +96,17 @@ export class Account {
   }
 
   private async logGroups(): Promise<LogGroup[]> {
-    return allPages(async nextToken => {
-      const page: { logGroups: { logGroupName: string; creationTime: number }[]; nextToken?: string | null } = JSON.parse(await this.ask('logs', '/', {
+    return allPages<LogGroup>(async nextToken => {
+      const answer = await this.ask('logs', '/', {
         method: 'POST',
         headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'Logs_20140328.DescribeLogGroups' },
         body: JSON.stringify({ nextToken }),
-      }));
-      return { items: page.logGroups.map(({ logGroupName, creationTime }) => ({ name: logGroupName, createdAt: creationTime })), next: page.nextToken ?? undefined };
+      });
+      const page: { logGroups: { logGroupName: string; creationTime: number }[]; nextToken?: string | null } = JSON.parse(answer);
+      return {
+        items: page.logGroups.map(({ logGroupName, creationTime }) => ({ name: logGroupName, createdAt: creationTime })),
+        next: page.nextToken ?? undefined,
+      };
     });
   }
 

@@ -116,12 +116,22 @@ let interruptedBy: number | undefined;
 
 /** Ends in order, whatever is going on, with the status that a shell gives to the signal. */
 function onSignal(signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP', number: number): void {
-  process.on(signal, () => {
-    if (interruptedBy !== undefined) return;
-    interruptedBy = 128 + number;
-    narrator.text(`\nstopping what was started (${signal})`);
-    void end(interruptedBy);
-  });
+  process.on(signal, () => interrupt(128 + number, signal));
+}
+
+/** A task runner that is ended takes no word to what it runs: whoever has lost its parent ends, too. */
+function onOrphaned(): void {
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) interrupt(1, 'the program that started this is gone');
+  }, 500).unref();
+}
+
+function interrupt(code: number, why: string): void {
+  if (interruptedBy !== undefined) return;
+  interruptedBy = code;
+  narrator.text(`\nstopping what was started (${why})`);
+  void end(code);
 }
 
 async function end(code: number): Promise<never> {
@@ -132,6 +142,7 @@ async function end(code: number): Promise<never> {
 onSignal('SIGHUP', 1);
 onSignal('SIGINT', 2);
 onSignal('SIGTERM', 15);
+onOrphaned();
 
 async function run(): Promise<void> {
   let code: number;

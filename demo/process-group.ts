@@ -19,8 +19,8 @@ export interface ProcessEnd {
   readonly failure?: Error;
 }
 
-/** How long a group may take to end by itself. */
-const PATIENCE_MS = 2_000;
+/** How long a group may take to end by itself, and how long its last members to be gone: nothing here has anything to save. */
+const PATIENCE_MS = 700;
 
 const running = new Set<ProcessGroup>();
 let watchesExit = false;

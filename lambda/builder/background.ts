@@ -3,9 +3,6 @@ import { removeAll } from './removal';
 import { BuilderSituation, BuilderStep, LOOK_FURTHER, over, wait } from './steps';
 import { claimedByUs } from './strays';
 
-/** How long leftovers are looked at often, in hours' seconds, before the looks become rare. */
-const EAGER_SECONDS = 7_200;
-
 /** After the answer: remove what the request must not leave behind, and nothing else. */
 export function clearUp(s: BuilderSituation): BuilderStep {
   const { family } = s.view;
@@ -19,7 +16,7 @@ export function clearUp(s: BuilderSituation): BuilderStep {
     .filter(builder => builder.name !== spared);
   if (doomed.length > 0) {
     const step = removeAll(s, doomed);
-    return step.kind === 'wait' && over(s, s.firstAt, EAGER_SECONDS) ? wait(s, 'background') : step;
+    return step.kind === 'wait' && over(s, s.firstAt, s.durations.eager) ? wait(s, 'background') : step;
   }
   const mayAppear = memo.created !== undefined && !memo.seen && !over(s, memo.created.at, s.durations.grace);
   return mayAppear ? wait(s, 'steady') : { kind: 'end' };

@@ -43,6 +43,7 @@ export function remove(s: BuilderSituation): BuilderStep {
     answer: { status: 'SUCCESS', physicalId: s.request.physicalId ?? NOTHING_MADE_ID, data: {} },
     memo: s.memo,
     leftovers: false,
+    note: target && isNamed(s) ? `warning: ${target.arn} was left alone, as its tags name another owner` : undefined,
   };
 }
 

@@ -26,13 +26,14 @@ export function ownershipTags(owner: { readonly stackId: string; readonly logica
 /** Read whose a builder is from its tags. */
 export function ownershipOf(tags: Tags, owner: { readonly stackId: string; readonly logicalId: string }): Ownership {
   const stackId = tags[OWNERSHIP_TAGS.stackId];
-  if (stackId === undefined) {
-    return 'untagged';
-  }
-  if (stackId !== owner.stackId) {
+  const logicalId = tags[OWNERSHIP_TAGS.logicalId];
+  if (stackId !== undefined && stackId !== owner.stackId) {
     return 'foreign';
   }
-  return tags[OWNERSHIP_TAGS.logicalId] === owner.logicalId ? 'ours' : 'sibling';
+  if (stackId === undefined || logicalId === undefined) {
+    return 'untagged';
+  }
+  return logicalId === owner.logicalId ? 'ours' : 'sibling';
 }
 
 /** Read who answers for a builder of ours. One without the tag is taken for delivered: whoever removes less, destroys less. */

@@ -55,12 +55,24 @@ function afterFailure(s: BuilderSituation, call: BuilderCall, failure: Failure):
     return wait(s, 'short');
   }
   if (failure.class === 'unknown') {
-    return wait(s, 'short', call.purpose === 'create' ? { created: { at: s.now, accepted: false }, uncertain: true, seen: false, clearing: false } : {});
+    return wait(s, 'short', afterUnknown(s, call));
   }
   if (failure.class === 'unreachable' && s.request.type === 'Delete') {
     return wait(s, 'short');
   }
   return failure.class === 'denied' ? bear(s, call, failure, s.durations.propagation) : afterRefusal(s, call, failure);
+}
+
+/** A call that may have been carried out: what it would have made ours may be ours. */
+function afterUnknown(s: BuilderSituation, call: BuilderCall): Partial<BuilderMemo> {
+  switch (call.purpose) {
+    case 'create':
+      return { created: { at: s.now, accepted: false }, uncertain: true, seen: false, clearing: false };
+    case 'claim':
+      return { uncertain: true };
+    default:
+      return {};
+  }
 }
 
 function afterRefusal(s: BuilderSituation, call: BuilderCall, failure: Failure): BuilderPause {

@@ -42,7 +42,7 @@ export type Step<C, M> =
   /** Look again later. */
   | { readonly kind: 'wait'; readonly pace: Pace; readonly since: number; readonly memo: M; readonly delivering?: boolean; readonly note?: string }
   /** Answer CloudFormation; `leftovers` tells whether there is something to remove afterwards. */
-  | { readonly kind: 'settle'; readonly answer: Answer; readonly memo: M; readonly leftovers: boolean }
+  | { readonly kind: 'settle'; readonly answer: Answer; readonly memo: M; readonly leftovers: boolean; readonly note?: string }
   /** Go on in the background without an answer: only SUCCESS may be said, it is not true, and nobody listens any more. */
   | { readonly kind: 'abandon'; readonly memo: M }
   /** Nothing is left to do in the background. */

@@ -146,7 +146,7 @@ class TickOfRequest<R, M, V, C> {
         return this.next({ action: 'WAIT', seconds, memo: step.memo, delivering: this.state.delivering || step.delivering === true });
       }
       case 'settle':
-        this.log('settled', { status: step.answer.status, name: step.answer.physicalId });
+        this.log('settled', { status: step.answer.status, name: step.answer.physicalId, detail: step.note });
         return this.next({ action: 'ANSWER', answer: step.answer, then: step.leftovers ? 'CONTINUE' : 'END', memo: step.memo });
       case 'abandon':
         this.log('unanswered', { status: 'nobody listens' });

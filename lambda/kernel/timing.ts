@@ -18,7 +18,9 @@ export interface Timing {
   readonly startRefused: number;
   /** When a builder that hangs in a state which cannot be deleted is tried nevertheless. */
   readonly forceDelete: number;
-  /** Between two looks in the background. */
+  /** How long leftovers are looked at as often as anything else, before the looks become rare. */
+  readonly eager: number;
+  /** Between two looks in the background afterwards. */
   readonly background: number;
   /** Before the next tick when there is something to do at once. */
   readonly soon: number;
@@ -40,6 +42,7 @@ const TIMING: Timing = {
   createRefused: 180,
   startRefused: 300,
   forceDelete: 1_800,
+  eager: 7_200,
   background: 180,
   soon: 1,
   earlyLooks: [30, 60, 120, 240, 360],

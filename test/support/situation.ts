@@ -180,7 +180,13 @@ export function succeeds(physicalId: string, more: { readonly leftovers?: boolea
   return expect.objectContaining({ kind: 'settle', answer: { status: 'SUCCESS', physicalId, data }, ...more });
 }
 
-/** The answer that nothing is left. */
-export function isGone(physicalId = NAME): unknown {
-  return { kind: 'settle', answer: { status: 'SUCCESS', physicalId, data: {} }, memo: expect.anything(), leftovers: false };
+/** The answer that nothing is left, with a warning for the log or without any. */
+export function isGone(physicalId = NAME, warning?: RegExp): unknown {
+  return {
+    kind: 'settle',
+    answer: { status: 'SUCCESS', physicalId, data: {} },
+    memo: expect.anything(),
+    leftovers: false,
+    note: warning && expect.stringMatching(warning),
+  };
 }

@@ -1,0 +1,72 @@
+import { clearUp } from '../../../lambda/builder/background';
+import {
+  at, builder, calls, CLAIM, claims, DELIVERED, DELIVERED_NOW, NAME, OTHER_CLAIM, OTHER_NAME, OTHER_SPEC, properties, situation, SituationWords, waits,
+} from '../../support/situation';
+
+const INVENTED = 'Shop-Builder-XXXXXXXXXX12';
+const END = { kind: 'end' };
+
+const other = (state: string, claim = CLAIM, more = {}) => builder(state, { name: OTHER_NAME, spec: OTHER_SPEC, claim, ...more });
+const deletesOther = calls('DeleteImageBuilder', { Name: OTHER_NAME });
+
+describe('after the answer of a Delete', () => {
+  test.each<[string, SituationWords, unknown]>([
+    ['looks at every builder of the resource', { lookedFurther: false }, { kind: 'look' }],
+    ['ends when nothing is left', {}, END],
+    ['removes what its id names', { target: builder('STOPPED') }, calls('DeleteImageBuilder', { Name: NAME })],
+    ['claims what its id names before anything', { target: builder('STOPPED', { claim: DELIVERED }) }, claims()],
+    ['removes strays', { others: [other('STOPPED', OTHER_CLAIM)] }, claims(OTHER_NAME)],
+    ['leaves what was delivered under another name', { others: [other('STOPPED', DELIVERED)] }, END],
+    ['goes on as its first look began: in a rollback', {
+      event: { PhysicalResourceId: INVENTED }, first: { phase: 'rollback' }, others: [other('STOPPED', DELIVERED_NOW)],
+    }, claims(OTHER_NAME)],
+    ['only waits for what fell to FAILED after three deletes', { target: builder('FAILED'), memo: { deletes: { [NAME]: 3 } } }, waits('steady')],
+    ['touches nothing of somebody else\'s', { target: builder('STOPPED', { logicalId: 'Other' }) }, END],
+    ['touches nothing without tags', { target: builder('STOPPED', { onlyTags: {} }) }, END],
+    ['current no more: removes what bears its own claim', { current: false, target: builder('STOPPED') }, calls('DeleteImageBuilder', { Name: NAME })],
+    ['current no more: touches nothing else, though its id names it', { current: false, target: builder('STOPPED', { claim: DELIVERED }) }, END],
+    ['current no more: touches no stray either', { current: false, others: [other('STOPPED', OTHER_CLAIM)] }, END],
+  ])('%s', (_, words, expected) => {
+    expect(clearUp(situation({ type: 'Delete', minutes: 60, ...words }))).toEqual(expected);
+  });
+
+  test('looks become rare after two hours', () => {
+    const words = { type: 'Delete' as const, target: builder('DELETING') };
+    expect(clearUp(situation({ ...words, minutes: 119.9 }))).toEqual(waits('short'));
+    expect(clearUp(situation({ ...words, minutes: 120 }))).toEqual(waits('background'));
+  });
+});
+
+describe('after the answer of a Create', () => {
+  test.each<[string, SituationWords, unknown]>([
+    ['its own builder is left to the Delete that follows', { target: builder('FAILED'), memo: { claimed: true, spared: NAME } }, END],
+    ['its own builder is left although nobody heard that it was made', { target: builder('FAILED'), memo: { uncertain: true, seen: true } }, END],
+    ['and is left for good when the answer named it', { target: builder('FAILED'), memo: { claimed: true, spared: NAME }, current: false }, END],
+    ['its own builder is removed when no answer named it and no Delete can follow', { target: builder('FAILED'), current: false }, calls('DeleteImageBuilder', { Name: NAME })],
+    ['strays that it claimed are removed', { target: builder('FAILED'), others: [other('STOPPED')], memo: { spared: NAME } }, deletesOther],
+    ['and removed when it is current no more', { others: [other('STOPPED')], current: false }, deletesOther],
+    ['another request\'s stray is not touched', { others: [other('STOPPED', OTHER_CLAIM)] }, END],
+    ['what was delivered is not touched', { others: [other('STOPPED', DELIVERED_NOW)] }, END],
+    ['waits for a late creation within the grace', { memo: { created: { at: at(58), accepted: false } } }, waits('steady')],
+    ['waits no longer than the grace', { memo: { created: { at: at(56), accepted: false } } }, END],
+    ['waits for nothing once the builder was seen', { memo: { created: { at: at(58), accepted: true }, seen: true } }, END],
+  ])('%s', (_, words, expected) => {
+    expect(clearUp(situation({ minutes: 60, ...words }))).toEqual(expected);
+  });
+});
+
+describe('after the answer of an Update', () => {
+  const replacing = { event: { ResourceProperties: properties({}, OTHER_SPEC) } };
+  test.each<[string, SituationWords, unknown]>([
+    ['what a failed replacement made is removed', { ...replacing, target: other('STOPPED') }, deletesOther],
+    ['and is removed when the request is current no more', { ...replacing, target: other('STOPPED'), current: false }, deletesOther],
+    ['and stopped first', { ...replacing, target: other('RUNNING') }, calls('StopImageBuilder', { Name: OTHER_NAME })],
+    ['the builder from before stays', { ...replacing, others: [builder('RUNNING', { claim: DELIVERED })] }, END],
+    ['a replacement that was delivered stays', { ...replacing, target: other('RUNNING', DELIVERED_NOW) }, END],
+    ['a replacement that a later request claimed is that one\'s', { ...replacing, target: other('RUNNING', OTHER_CLAIM) }, END],
+    ['a replacement in PENDING is waited for', { ...replacing, target: other('PENDING'), minutes: 10 }, waits('steady')],
+    ['a replacement that hangs is tried from the 30th minute on', { ...replacing, target: other('PENDING'), minutes: 30 }, deletesOther],
+  ])('%s', (_, words, expected) => {
+    expect(clearUp(situation({ type: 'Update', minutes: 60, ...words }))).toEqual(expected);
+  });
+});

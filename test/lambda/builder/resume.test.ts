@@ -1,0 +1,256 @@
+import { NOTHING_MADE_ID, UNKNOWN_ID } from '../../../lambda/kernel/answer';
+import { Failure, FailureClass, Outcome } from '../../../lambda/kernel/outcome';
+import { failureId } from '../../../lambda/builder/settle';
+import { BuilderCall, BuilderStep, claimCall, createCall, deleteCall, deliverCall, Purpose, startCall, stopCall, tagCall, untagCall } from '../../../lambda/builder/steps';
+import { reconcile } from '../../../lambda/builder/resource';
+import { resume } from '../../../lambda/builder/resume';
+import { BuilderMemo } from '../../../lambda/builder/memo';
+import {
+  at, builder, CLAIM, DELIVERED, fails, NAME, OTHER_NAME, OTHER_SPEC, properties, situation, SituationWords, succeeds, waits,
+} from '../../support/situation';
+
+const done: Outcome = { ok: true, output: {} };
+
+function failed(failureClass: FailureClass, name: string, message = 'the service\'s words'): Outcome & Failure {
+  return { ok: false, class: failureClass, name, message };
+}
+
+/** The call of a purpose, as the reconciler makes it. */
+function callOf(purpose: Purpose, name = NAME): BuilderCall {
+  const s = situation();
+  const target = builder('RUNNING', { name });
+  const { wanted } = s.request;
+  if (!wanted) {
+    throw new Error('a Create wants something');
+  }
+  const steps: Record<Purpose, BuilderStep> = {
+    create: createCall(s, wanted),
+    start: startCall(s, target),
+    stop: stopCall(s, target),
+    delete: deleteCall(s, target),
+    claim: claimCall(s, target),
+    deliver: deliverCall(s, target),
+    tag: tagCall(s, target, { a: '1' }),
+    untag: untagCall(s, target, ['a']),
+  };
+  const step = steps[purpose];
+  if (step.kind !== 'call') {
+    throw new Error(`${purpose} is no call`);
+  }
+  return step.call;
+}
+
+function after(purpose: Purpose, outcome: Outcome, words: SituationWords = {}) {
+  return resume(situation({ minutes: 10, ...words }), callOf(purpose), outcome);
+}
+
+/** The memo that a wait carries on. */
+function memoOf(pause: ReturnType<typeof resume>): BuilderMemo {
+  if (pause.kind !== 'wait') {
+    throw new Error(`this is no wait but ${pause.kind}`);
+  }
+  return pause.memo;
+}
+
+describe('a call that succeeded', () => {
+  test.each<[Purpose, string, BuilderMemo]>([
+    ['create', 'start', { created: { at: at(10), accepted: true }, claimed: true, seen: false, inherited: false, clearing: false, nameTaken: false }],
+    ['start', 'start', { poweredAt: at(10) }],
+    ['stop', 'short', { poweredAt: at(10) }],
+    ['delete', 'short', { deletes: { [NAME]: 1 } }],
+    ['claim', 'soon', { claimed: true }],
+    ['tag', 'soon', {}],
+    ['untag', 'soon', {}],
+  ])('%s: looks again, pace %s', (purpose, pace, memo) => {
+    expect(after(purpose, done)).toEqual({ kind: 'wait', pace, since: at(10), memo });
+  });
+
+  test('deletes are counted by builder', () => {
+    expect(after('delete', done, { memo: { deletes: { [NAME]: 2, [OTHER_NAME]: 1 } } })).toEqual(waits('short', { deletes: { [NAME]: 3, [OTHER_NAME]: 1 } }));
+  });
+
+  test('the claim of a stray does not make the request the creator of its own builder', () => {
+    expect(memoOf(resume(situation(), callOf('claim', OTHER_NAME), done)).claimed).toBeUndefined();
+  });
+
+  test('a delivery answers SUCCESS with what was seen right before', () => {
+    expect(after('deliver', done, { target: builder('RUNNING') })).toEqual(succeeds(NAME, { leftovers: false }));
+  });
+
+  test('a delivery with a claimed stray beside it goes on afterwards', () => {
+    const stray = builder('RUNNING', { name: OTHER_NAME, spec: OTHER_SPEC });
+    expect(after('deliver', done, { target: builder('RUNNING'), others: [stray] })).toEqual(succeeds(NAME, { leftovers: true }));
+    expect(after('deliver', done, { target: builder('RUNNING'), lookedFurther: false })).toEqual(succeeds(NAME, { leftovers: true }));
+  });
+});
+
+describe('not now: another tick, and nothing is remembered', () => {
+  const everything: Purpose[] = ['create', 'start', 'stop', 'delete', 'claim', 'tag', 'untag'];
+  test.each(everything)('%s', purpose => {
+    for (const outcome of [failed('throttled', 'RequestLimitExceededException'), failed('busy', 'ConcurrentModificationException')]) {
+      expect(after(purpose, outcome)).toEqual({ kind: 'wait', pace: 'short', since: at(10), memo: {} });
+    }
+  });
+
+  test.each<[Purpose, 'Create' | 'Update' | 'Delete']>([['stop', 'Delete'], ['delete', 'Delete'], ['stop', 'Create'], ['stop', 'Update'], ['start', 'Update']])(
+    '%s that is not permitted, in a %s', (purpose, type) => {
+      expect(after(purpose, failed('refused', 'OperationNotPermittedException'), { type, minutes: 54 }))
+        .toEqual({ kind: 'wait', pace: 'short', since: at(54), memo: {} });
+    });
+
+  test.each<Purpose>(['start', 'stop', 'delete', 'claim', 'tag', 'untag'])('%s of what is gone: looks at once', purpose => {
+    expect(after(purpose, failed('refused', 'ResourceNotFoundException'))).toEqual(waits('soon'));
+    expect(memoOf(after(purpose, failed('refused', 'ResourceNotFoundException'))).failure).toBeUndefined();
+  });
+
+  test('an endpoint that a Delete cannot reach', () => {
+    expect(after('stop', failed('unreachable', 'ENOTFOUND'), { type: 'Delete' })).toEqual({ kind: 'wait', pace: 'short', since: at(10), memo: {} });
+  });
+
+  test('a delivery, whatever its outcome is', () => {
+    for (const failureClass of ['throttled', 'busy', 'unknown', 'denied', 'unreachable', 'refused'] as const) {
+      expect(after('deliver', failed(failureClass, 'X'))).toEqual({ kind: 'wait', pace: 'short', since: at(10), memo: {} });
+    }
+  });
+});
+
+describe('an outcome that nobody knows', () => {
+  test('of a create is remembered as one that may have come about', () => {
+    const memo = { clearing: true, seen: true };
+    expect(after('create', failed('unknown', 'TimeoutError'), { memo }))
+      .toEqual(waits('short', { created: { at: at(10), accepted: false }, uncertain: true, seen: false, clearing: false }));
+  });
+
+  test.each<Purpose>(['start', 'stop', 'delete', 'claim', 'tag', 'untag'])('of %s is observed before anything else', purpose => {
+    const pause = after(purpose, failed('unknown', 'TimeoutError'));
+    expect(pause).toEqual(waits('short'));
+    expect(memoOf(pause)).not.toMatchObject({ failure: expect.anything() });
+    expect(memoOf(pause).deletes).toBeUndefined();
+  });
+});
+
+describe('what may pass is tried for some time', () => {
+  /** Seconds for which an error is tried. */
+  const rows: [string, Purpose, Outcome & Failure, number][] = [
+    ['a role that is not known yet', 'create', failed('refused', 'InvalidRoleException'), 180],
+    ['a create that is not permitted', 'create', failed('refused', 'OperationNotPermittedException'), 180],
+    ['a policy that is not known yet, on create', 'create', failed('denied', 'AccessDeniedException'), 180],
+    ['a policy that is not known yet, on stop', 'stop', failed('denied', 'AccessDeniedException'), 180],
+    ['a policy that is not known yet, on delete', 'delete', failed('denied', 'AccessDeniedException'), 180],
+    ['a policy that is not known yet, on tag', 'tag', failed('denied', 'AccessDeniedException'), 180],
+    ['no capacity at start', 'start', failed('refused', 'ResourceNotAvailableException'), 300],
+  ];
+  test.each(rows)('%s', (_, purpose, outcome, seconds) => {
+    const key = `${purpose} ${outcome.name}`;
+    expect(after(purpose, outcome)).toEqual({ kind: 'wait', pace: 'short', since: at(10), memo: { refusedSince: { [key]: at(10) } } });
+    const memo = { refusedSince: { [key]: at(10), other: 1 } };
+    const justBefore = after(purpose, outcome, { memo, minutes: 10 + (seconds - 1) / 60 });
+    expect(justBefore).toEqual(waits('short', memo));
+    expect(memoOf(justBefore).failure).toBeUndefined();
+    expect(memoOf(after(purpose, outcome, { memo, minutes: 10 + seconds / 60 })).failure)
+      .toMatch(new RegExp(`^\\w+ was refused: ${outcome.name}: the service's words.*What to do: \\S+`));
+  });
+
+  test('each error and each purpose has its own time', () => {
+    const memo = { refusedSince: { 'create InvalidRoleException': at(0) } };
+    expect(after('create', failed('refused', 'OperationNotPermittedException'), { memo }))
+      .toEqual(waits('short', { refusedSince: { 'create InvalidRoleException': at(0), 'create OperationNotPermittedException': at(10) } }));
+  });
+
+  test('a role that stays unusable is named', () => {
+    const event = { ResourceProperties: properties({}, { ImageName: 'Base', InstanceType: 'stream.standard.medium', IamRoleArn: 'arn:aws:iam::111122223333:role/Machine' }) };
+    const memo = { refusedSince: { 'create InvalidRoleException': at(0) } };
+    expect(memoOf(after('create', failed('refused', 'InvalidRoleException'), { memo, event })).failure)
+      .toMatch(/image Base, instance type stream\.standard\.medium, role arn:aws:iam::111122223333:role\/Machine, Region eu-west-1.*trust appstream/);
+  });
+});
+
+describe('a create that is refused for good fails at the first answer', () => {
+  test.each([
+    ['ResourceNotFoundException', /does not exist/],
+    ['ResourceNotAvailableException', /ImageRef\.latest/],
+    ['IncompatibleImageException', /instanceType/],
+    ['InvalidParameterCombinationException', /properties/],
+    ['LimitExceededException', /Service Quotas/],
+    ['InvalidAccountStatusException', /billing/],
+  ])('%s', (name, advice) => {
+    const pause = after('create', failed('refused', name));
+    expect(pause).toEqual(waits('soon'));
+    const { failure } = memoOf(pause);
+    expect(failure).toMatch(new RegExp(`^CreateImageBuilder was refused: ${name}: the service's words \\(image AppStream-\\S+, instance type stream\\S+, Region eu-west-1\\)`));
+    expect(failure?.split('What to do: ')[1]).toMatch(advice);
+    expect(reconcile(situation({ memo: memoOf(pause) }))).toEqual(fails(NOTHING_MADE_ID, /the service's words/));
+  });
+
+  test('an endpoint that does not exist', () => {
+    expect(memoOf(after('create', failed('unreachable', 'ENOTFOUND'))).failure).toMatch(/ENOTFOUND.*Region/);
+  });
+
+  test('a name that is taken is no failure yet', () => {
+    const pause = after('create', failed('refused', 'ResourceAlreadyExistsException'));
+    expect(pause).toEqual({ kind: 'wait', pace: 'soon', since: at(10), memo: { nameTaken: true } });
+  });
+});
+
+describe('in a rollback', () => {
+  const back: SituationWords = { type: 'Update', first: { phase: 'rollback' } };
+  test.each<[Purpose, Outcome & Failure]>([
+    ['tag', failed('refused', 'LimitExceededException')],
+    ['untag', failed('refused', 'InvalidAccountStatusException')],
+    ['stop', failed('refused', 'InvalidAccountStatusException')],
+    ['start', failed('refused', 'IncompatibleImageException')],
+  ])('%s that is refused is logged, and done without', (purpose, outcome) => {
+    const pause = after(purpose, outcome, { ...back, memo: { waived: ['x'] } });
+    expect(pause).toMatchObject({ kind: 'wait', pace: 'soon', note: expect.stringContaining(`${outcome.name}: the service's words`) });
+    expect(memoOf(pause)).toEqual({ waived: ['x', purpose] });
+    expect(reconcile(situation({
+      ...back, minutes: 20, target: builder('RUNNING', { claim: DELIVERED }), memo: memoOf(pause),
+    }))).toEqual(succeeds(NAME));
+  });
+
+  test('capacity and policies are waited for all the same', () => {
+    expect(memoOf(after('start', failed('refused', 'ResourceNotAvailableException'), back)).waived).toBeUndefined();
+    expect(memoOf(after('tag', failed('denied', 'AccessDeniedException'), back)).waived).toBeUndefined();
+  });
+
+  test('of a Delete nothing is done without', () => {
+    expect(memoOf(after('delete', failed('refused', 'InvalidAccountStatusException'), { type: 'Delete', first: { phase: 'rollback' } })).failure).toMatch(/^DeleteImageBuilder was refused/);
+  });
+});
+
+describe('the id of a failure', () => {
+  const idAfter = (type: 'Create' | 'Update' | 'Delete', memo: BuilderMemo) => failureId(situation({ type }).request, memo);
+
+  test.each<[string, BuilderMemo, string]>([
+    ['nothing was called', {}, NOTHING_MADE_ID],
+    ['every create was refused', memoOf(after('create', failed('refused', 'LimitExceededException'))), NOTHING_MADE_ID],
+    ['every create was throttled', memoOf(after('create', failed('throttled', 'ThrottlingException'))), NOTHING_MADE_ID],
+    ['the name is somebody else\'s', memoOf(after('create', failed('refused', 'ResourceAlreadyExistsException'))), NOTHING_MADE_ID],
+    ['a create was accepted', memoOf(after('create', done)), NAME],
+    ['a builder was claimed', memoOf(after('claim', done)), NAME],
+    ['a create was lost', memoOf(after('create', failed('unknown', 'TimeoutError'))), UNKNOWN_ID],
+    ['a create was lost, and a later one refused',
+      memoOf(after('create', failed('refused', 'LimitExceededException'), { memo: memoOf(after('create', failed('unknown', 'TimeoutError'))) })), UNKNOWN_ID],
+    ['a create was lost, and a later one accepted', memoOf(after('create', done, { memo: memoOf(after('create', failed('unknown', 'TimeoutError'))) })), NAME],
+  ])('of a Create: %s', (_, memo, id) => {
+    expect(idAfter('Create', memo)).toBe(id);
+  });
+
+  test.each(['Update', 'Delete'] as const)('of an %s is always the one it came with', type => {
+    for (const memo of [{}, { claimed: true }, { uncertain: true }]) {
+      expect(idAfter(type, memo)).toBe(NAME);
+    }
+  });
+
+  test('says "nothing made" only when no call was lost, a lost claim included', () => {
+    const lost = memoOf(after('claim', failed('unknown', 'TimeoutError'), { memo: { inherited: true } }));
+    expect(idAfter('Create', lost)).not.toBe(NOTHING_MADE_ID);
+  });
+
+  test('can be no name of a builder', () => {
+    for (const id of [NOTHING_MADE_ID, UNKNOWN_ID]) {
+      expect(id).not.toMatch(/^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,100}$/);
+    }
+    expect(CLAIM).toMatch(/^[0-9a-f]{16}$/);
+  });
+});
