@@ -22,6 +22,12 @@ export interface ImageBuilderSpec {
   readonly VpcConfig?: { readonly SubnetIds: string[]; readonly SecurityGroupIds?: string[] };
   readonly IamRoleArn?: string;
   readonly EnableDefaultInternetAccess?: boolean;
+  readonly DomainJoinInfo?: { readonly DirectoryName: string; readonly OrganizationalUnitDistinguishedName: string };
+  readonly AccessEndpoints?: ReadonlyArray<{ readonly EndpointType: 'STREAMING'; readonly VpceId: string }>;
+  readonly RootVolumeConfig?: { readonly VolumeSizeInGb: number };
+  readonly SoftwaresToInstall?: string[];
+  readonly SoftwaresToUninstall?: string[];
+  readonly DisableIMDSV1?: boolean;
 }
 
 /** The power states that a template can ask for. */
@@ -34,6 +40,16 @@ export interface ImageBuilderProperties {
   readonly ReplacedOnChange: ImageBuilderSpec;
   readonly DesiredState?: PowerState;
   readonly Tags?: { readonly [key: string]: string };
+  /** The agent as it was asked for: `LATEST` or MM-DD-YYYY. Absent: as the image says. */
+  readonly AgentVersion?: string;
+  /** True: a Create takes an existing builder of the explicit name under management. */
+  readonly AdoptExisting?: boolean;
+  /** True: a change of `ReplacedOnChange` fails before anything is touched. */
+  readonly ProtectFromReplacement?: boolean;
+  /** How long a Create or an Update may take, in seconds. */
+  readonly Timeout?: number;
+  /** Seconds between two looks. */
+  readonly PollInterval?: number;
 }
 
 /** The attributes that `Fn::GetAtt` finds on an image builder: every one is there after every SUCCESS. */
@@ -85,6 +101,15 @@ export const NAME_RULE = '1 to 101 letters, digits, underscores, dots and hyphen
 export const LIMITS = {
   description: 256,
   displayName: 100,
+  organizationalUnit: 2000,
+  accessEndpoints: 4,
+  minVolumeGib: 200,
+  maxVolumeGib: 500,
+  /** Step Functions keeps 25,000 events of an execution: looks more often than this would use them up. */
+  minPollSeconds: 5,
+  minTimeoutSeconds: 60,
+  /** Below CloudFormation's hour, so that the handler's answer comes first. */
+  maxTimeoutSeconds: 3_300,
   securityGroups: 5,
   tagKey: 128,
   tagValue: 256,
@@ -106,16 +131,30 @@ export const OWNERSHIP_TAGS = {
   logicalId: `${OWNERSHIP_TAG_PREFIX}logical-id`,
   spec: `${OWNERSHIP_TAG_PREFIX}spec`,
   claim: `${OWNERSHIP_TAG_PREFIX}claim`,
+  agent: `${OWNERSHIP_TAG_PREFIX}agent`,
+  adopted: `${OWNERSHIP_TAG_PREFIX}adopted`,
 } as const;
 
-/** Tags kept free for ours: the four above and two that later options need, so that the users' share never shrinks. */
-export const RESERVED_TAGS = 6;
+/** Tags kept free for ours, whether all of them apply to a builder or not: the users' share never shrinks. */
+export const RESERVED_TAGS = Object.keys(OWNERSHIP_TAGS).length;
 
 /** How many tags a user can set. */
 export const MAX_USER_TAGS = LIMITS.tags - RESERVED_TAGS;
 
 /** The beginning of the state machine's name; the GUID of the stack follows. */
 export const WAITER_NAME_PREFIX = 'cdk-appstream-';
+
+/** What an agent version looks like: `LATEST` or a release date as MM-DD-YYYY. */
+export const AGENT_VERSION_PATTERN = /^(LATEST|(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])-20\d\d)$/;
+
+/** The environment variable that sets how often the handler of a stack looks, in seconds; a builder's own setting goes first. */
+export const POLL_INTERVAL_VARIABLE = 'CDK_APPSTREAM_POLL_INTERVAL';
+
+/** The environment variable that sets how much the handler logs. */
+export const LOG_LEVEL_VARIABLE = 'CDK_APPSTREAM_LOG_LEVEL';
+
+/** How much the handler logs: every tick, or only what ends, fails or warns. */
+export type LogLevelName = 'DEBUG' | 'INFO' | 'WARN';
 
 /** The environment variable that tells the function the ARN of its state machine. */
 export const WAITER_ARN_VARIABLE = 'CDK_APPSTREAM_WAITER_ARN';
