@@ -15,8 +15,7 @@ export function clearUp(s: BuilderSituation): BuilderStep {
   const doomed = (request.type === 'Delete' && s.current ? doomedBuilders(s, family) : claimedByUs(s, family))
     .filter(builder => builder.name !== spared);
   if (doomed.length > 0) {
-    const step = removeAll(s, doomed);
-    return step.kind === 'wait' && over(s, s.firstAt, s.durations.eager) ? wait(s, 'background') : step;
+    return removeAll(s, doomed);
   }
   const mayAppear = memo.created !== undefined && !memo.seen && !over(s, memo.created.at, s.durations.grace);
   return mayAppear ? wait(s, 'steady') : { kind: 'end' };

@@ -43,12 +43,12 @@ function bringOurs(s: BuilderSituation, wanted: Wanted, builder: SeenBuilder): B
   if (builder.state === 'DELETING') {
     return wait(s, 'short');
   }
-  if (s.memo.clearing) {
-    return removal(s, builder);
-  }
   if (state.kind === 'delivered' && state.by !== s.request.claim) {
     return fail(s, 'it exists from before: an earlier deployment delivered it, and it was kept (RETAIN, or a rollback switched off). '
       + 'Delete it in the console, or choose another imageBuilderName');
+  }
+  if (s.memo.clearing) {
+    return removal(s, builder);
   }
   if (builder.state === NOT_YET_DESCRIBED) {
     return wait(s, 'short');

@@ -24,8 +24,10 @@ export interface BuilderMemo {
   readonly deletes?: Readonly<Record<string, number>>;
   /** When the last start or stop was accepted. */
   readonly poweredAt?: number;
-  /** What was refused in a rollback, which goes on nevertheless. */
+  /** What was refused for good where the request has to go on nevertheless: in a rollback, and on its way to a failure. */
   readonly waived?: readonly string[];
+  /** The last call that did not succeed, in the service's words. */
+  readonly lastRefusal?: string;
   /** Why the request fails, as soon as strays are claimed. */
   readonly failure?: string;
   /** The name of a builder that is left to the Delete that follows. */

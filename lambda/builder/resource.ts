@@ -5,7 +5,7 @@ import { remove } from './delete';
 import { BuilderMemo } from './memo';
 import { BuilderRequest, parseRequest } from './request';
 import { resume } from './resume';
-import { explain, fail, failureId, finishDelivery, succeed } from './settle';
+import { fail, failureId, finishDelivery, reasonsOf, succeed } from './settle';
 import { BuilderCall, BuilderSituation, BuilderStep, claim, ownership } from './steps';
 import { rollBack, update } from './update';
 import { BuilderView, observe, targetName } from './view';
@@ -60,9 +60,11 @@ export function late(s: BuilderSituation): BuilderStep {
     return succeed(s, target);
   }
   const minutes = Math.round((s.now - s.requestedAt) / 60_000);
-  const seen = target ? `its state is ${target.state} (${explain(target)})` : 'it is not there';
+  const reasons = target ? reasonsOf(target) : '';
+  const seen = target ? `its state is ${target.state}${reasons && ` (${reasons})`}` : 'it is not there';
+  const refusal = s.memo.lastRefusal === undefined ? '' : `; ${s.memo.lastRefusal}`;
   const advice = s.request.type === 'Delete'
     ? 'Its removal goes on in the background; delete the stack again when it is gone'
     : 'See its state in the AppStream console: a domain join, a driver or a route that hangs keeps a builder PENDING. Deploy again afterwards';
-  return fail(s, `not settled after ${minutes} minutes: ${seen}. ${advice}`);
+  return fail(s, `not settled after ${minutes} minutes: ${seen}${refusal}. ${advice}`);
 }

@@ -11,7 +11,14 @@ type BuilderPause = Pause<BuilderMemo>;
 
 /** What the outcome of a call means. Nothing is repeated blindly: the next tick observes first. */
 export function resume(s: BuilderSituation, call: BuilderCall, outcome: Outcome): BuilderPause {
-  return outcome.ok ? afterSuccess(s, call) : afterFailure(s, call, outcome);
+  if (outcome.ok) {
+    return afterSuccess({ ...s, memo: { ...s.memo, lastRefusal: undefined, refusedSince: undefined } }, call);
+  }
+  return afterFailure({ ...s, memo: { ...s.memo, lastRefusal: wordsOf(call, outcome) } }, call, outcome);
+}
+
+function wordsOf(call: BuilderCall, failure: Failure): string {
+  return `${call.call.operation} was refused: ${failure.name}: ${failure.message}`;
 }
 
 function afterSuccess(s: BuilderSituation, call: BuilderCall): BuilderPause {
@@ -110,12 +117,14 @@ function bear(s: BuilderSituation, call: BuilderCall, failure: Failure, seconds:
     : wait(s, 'short', { refusedSince: { ...s.memo.refusedSince, [key]: since } });
 }
 
-/** Fail with the service's words and a remedy; a rollback goes on without what was refused. */
+/** Fail with the service's words and a remedy. A rollback goes on without what was refused, and so does a request that fails already, or only tidies up. */
 function refuse(s: BuilderSituation, call: BuilderCall, failure: Failure): BuilderPause {
-  const { request } = s;
-  const words = `${call.call.operation} was refused: ${failure.name}: ${failure.message}`;
-  if (request.type === 'Update' && isRollback(s.first.phase)) {
-    return { ...wait(s, 'soon', { waived: [...s.memo.waived ?? [], call.purpose] }), note: words };
+  const { request, memo } = s;
+  const words = wordsOf(call, failure);
+  const goesBack = request.type === 'Update' && isRollback(s.first.phase);
+  const isStray = call.purpose === 'claim' && request.type !== 'Delete' && call.name !== request.wanted?.name;
+  if (goesBack || isStray || memo.failure !== undefined) {
+    return { ...wait(s, memo.waived?.includes(call.purpose) ? 'steady' : 'soon', { waived: [...new Set([...memo.waived ?? [], call.purpose])] }), note: words };
   }
   const spec = request.wanted?.spec;
   const subject = call.purpose === 'create'

@@ -4,6 +4,7 @@ import { BuilderMemo } from './memo';
 import { BuilderRequest } from './request';
 import { BuilderSituation, BuilderStep, claim, claimCall, deliverCall, isClaimedByUs, LOOK_FURTHER, over, ownership, wait } from './steps';
 import { claimedByUs, strays } from './strays';
+import { isWaived } from './tagging';
 import { SeenBuilder } from './view';
 import { Answer, NOTHING_MADE_ID, UNKNOWN_ID } from '../kernel/answer';
 
@@ -70,8 +71,13 @@ export function success(s: BuilderSituation, builder: SeenBuilder): Answer {
   return { status: 'SUCCESS', physicalId: builder.name, data: attributesOf(s.request, builder.name, builder) };
 }
 
-/** What the service says about a builder, with what to do about each of its errors. */
+/** Why a builder is FAILED, and what to do about it. */
 export function explain(builder: SeenBuilder): string {
+  return reasonsOf(builder) || 'the service gives no reason (deploy again; when it stays, open a case with AWS Support)';
+}
+
+/** What the service says about a builder, with what to do about each of its errors; empty when it says nothing. */
+export function reasonsOf(builder: SeenBuilder): string {
   const { ImageBuilderErrors: errors = [], StateChangeReason: reason } = builder.details;
   const lines = errors.map(error => {
     const code = error.ErrorCode ?? 'no code';
@@ -80,7 +86,7 @@ export function explain(builder: SeenBuilder): string {
   if (reason) {
     lines.push(`${reason.Code ?? 'no code'}: ${reason.Message ?? 'no message'}`);
   }
-  return lines.length > 0 ? lines.join('; ') : 'the service gives no reason';
+  return lines.join('; ');
 }
 
 /** Answer, once every stray bears the claim of this request. */
@@ -101,7 +107,7 @@ function mayLeave(s: BuilderSituation): boolean {
 
 /** The next claim to write before an answer, or the look that tells; nothing when all is claimed, or time is up. */
 function claimStrays(s: BuilderSituation, keep: string | undefined): BuilderStep | undefined {
-  if (over(s, s.requestedAt, s.durations.deadline + s.durations.lastClaims)) {
+  if (isWaived(s, 'claim') || over(s, s.requestedAt, s.durations.deadline + s.durations.lastClaims)) {
     return undefined;
   }
   if (!s.view.family) {

@@ -9,7 +9,7 @@ import { SeenBuilder } from './view';
  */
 export function tagStep(s: BuilderSituation, wanted: Wanted, builder: SeenBuilder): BuilderStep | undefined {
   const present = userTags(builder.tags);
-  const changed = Object.entries(wanted.tags).filter(([key, value]) => present[key] !== value);
+  const changed = Object.entries(userTags(wanted.tags)).filter(([key, value]) => present[key] !== value);
   if (changed.length > 0 && !isWaived(s, 'tag')) {
     return tagCall(s, builder, Object.fromEntries(changed));
   }

@@ -20,7 +20,7 @@ export function choose(query: ImageRefQuery, images: readonly Image[]): Choice {
   const candidates = images.map(candidateOf);
   const fitting = candidates.filter(candidate => fitsName(query, candidate) && fitsPlatform(query, candidate) && isUsable(candidate));
   if (fitting.length === 0) {
-    return { kind: 'none', near: candidates.filter(candidate => fitsName(query, candidate) !== fitsPlatform(query, candidate) || !isUsable(candidate)) };
+    return { kind: 'none', near: candidates.filter(candidate => comesNear(query, candidate)).sort(newestFirst) };
   }
   if (query.Latest) {
     return { kind: 'found', image: newestOf(fitting) };
@@ -46,6 +46,12 @@ function newestFirst(a: Candidate, b: Candidate): number {
 export function isGraphics(candidate: Candidate): boolean {
   const families = candidate.details.SupportedInstanceFamilies ?? [];
   return families.length > 0 ? families.every(family => /graphics/i.test(family)) : /(^|-)graphics-/i.test(candidate.name);
+}
+
+/** True for what meets a criterion that was given, and fails by another or by its state. */
+function comesNear(query: ImageRefQuery, candidate: Candidate): boolean {
+  const namesGiven = query.NamePrefix !== undefined || query.NamePattern !== undefined;
+  return (namesGiven && fitsName(query, candidate)) || (query.Platform !== undefined && fitsPlatform(query, candidate));
 }
 
 function isUsable({ details }: Candidate): boolean {

@@ -16,8 +16,8 @@ export class PropertyReader {
 
   /** A boolean, of which CloudFormation makes "true" or "false". */
   public flag(name: string): boolean | undefined {
-    const values: Record<string, boolean> = { true: true, false: false };
-    return this.read(name, '"true" or "false"', value => values[String(value)]);
+    const values = new Map([['true', true], ['false', false]]);
+    return this.read(name, '"true" or "false"', value => values.get(String(value)));
   }
 
   /** One of some words. */

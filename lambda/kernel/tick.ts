@@ -138,8 +138,9 @@ class TickOfRequest<R, M, V, C> {
     const { clock } = this.ports;
     switch (step.kind) {
       case 'wait': {
-        const seconds = this.seconds(step.pace, (clock.now() - step.since) / 1000);
-        this.log('waiting', { step: step.pace, seconds, detail: step.note });
+        const pace = this.isBackgroundOld() ? 'background' : step.pace;
+        const seconds = this.seconds(pace, (clock.now() - step.since) / 1000);
+        this.log('waiting', { step: pace, seconds, detail: step.note });
         if (this.state.answered && this.isPast(this.state.giveUpAt)) {
           return this.giveUp(step.memo);
         }
@@ -176,7 +177,7 @@ class TickOfRequest<R, M, V, C> {
     if (this.state.answered && this.isPast(this.state.giveUpAt)) {
       return this.giveUp(this.memo);
     }
-    return this.next({ action: 'WAIT', seconds: this.seconds(this.state.answered ? 'background' : 'short', 0), deniedSince });
+    return this.next({ action: 'WAIT', seconds: this.seconds(this.isBackgroundOld() ? 'background' : 'short', 0), deniedSince });
   }
 
   private giveUp(memo: M): ExecutionState {
@@ -214,6 +215,12 @@ class TickOfRequest<R, M, V, C> {
     const jitter = parseInt(hash(`${event.LogicalResourceId} ${this.ports.clock.now()}`, 6), 16) / 0xffffff;
     const exact = nextLook(pace, elapsed, jitter, this.slowness, this.durations);
     return this.durations.soon >= 1 ? Math.max(1, Math.round(exact)) : exact;
+  }
+
+  /** True once leftovers have been looked at often enough for their looks to become rare: an execution may have 25,000 events. */
+  private isBackgroundOld(): boolean {
+    const openedAt = this.opening?.at ?? this.state.begunAt;
+    return this.state.answered && this.ports.clock.now() - openedAt >= this.durations.eager * 1000;
   }
 
   private isPast(moment: string): boolean {

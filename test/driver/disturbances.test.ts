@@ -193,7 +193,7 @@ describe('time', () => {
     const start = world.clock.now();
     const end = await world.run(world.stack.createStack({ Builder: builderTemplate() }));
     const failure = world.stack.responses[0];
-    expect(failure.reason).toMatch(/not settled after 55 minutes: its state is PENDING .*console/);
+    expect(failure.reason).toMatch(/not settled after 55 minutes: its state is PENDING\. .*console/);
     expect((failure.at - start) / MINUTE).toBeLessThan(57);
     expect(end.status).toBe('ROLLBACK_COMPLETE');
     expect(world.builders()).toEqual([]);

@@ -1,6 +1,9 @@
+import type { ImageBuilderState } from '@aws-sdk/client-appstream';
+import { STACK_ID } from './evaluate';
+import { IMAGE, ownTags } from './world';
 import { AppStreamOperation } from '../../lambda/appstream';
-import { generatedName } from '../../lambda/builder/names';
 import { BuilderMemo } from '../../lambda/builder/memo';
+import { generatedName } from '../../lambda/builder/names';
 import { parseRequest } from '../../lambda/builder/request';
 import { specHash } from '../../lambda/builder/spec';
 import { BuilderSituation } from '../../lambda/builder/steps';
@@ -9,8 +12,6 @@ import { CloudFormationEvent, Properties, readEvent, requestHash, stackIdentity 
 import { Epoch } from '../../lambda/kernel/stack';
 import { timing } from '../../lambda/kernel/timing';
 import { IMAGE_BUILDER_ATTRIBUTES, IMAGE_BUILDER_TYPE, OWNERSHIP_TAGS } from '../../src/private/contract';
-import { STACK_ID } from './evaluate';
-import { IMAGE, ownTags } from './world';
 
 /** When the operation began, and when the request's first tick looked, in milliseconds. */
 export const OPERATION_START = Date.UTC(2026, 0, 1, 12);
@@ -95,7 +96,9 @@ export function builder(state: string, words: BuilderWords = {}): SeenBuilder {
   const name = words.name ?? NAME;
   const arn = arnOf(name);
   const ownership = ownTags(words.logicalId ?? 'Builder', hashOf(words.spec), words.claim ?? CLAIM, words.stackId);
-  return { name, arn, state, tags: words.onlyTags ?? { ...words.tags, ...ownership }, details: { Name: name, Arn: arn, State: state as never, ...words.details } };
+  // the service may show a state that its model does not know yet
+  const details = { Name: name, Arn: arn, State: state as ImageBuilderState, ...words.details };
+  return { name, arn, state, tags: words.onlyTags ?? { ...words.tags, ...ownership }, details };
 }
 
 /** Tags without those of ours that are named. */
@@ -119,6 +122,8 @@ export interface SituationWords {
   readonly minutes?: number;
   /** The stack at the first look. @default forward, begun five seconds before, updated before */
   readonly first?: Partial<Epoch>;
+  /** The stack at this moment. @default as at the first look */
+  readonly epoch?: Partial<Epoch>;
   readonly current?: boolean;
   readonly delivering?: boolean;
 }
@@ -137,7 +142,7 @@ export function situation(words: SituationWords = {}): BuilderSituation {
     firstAt: FIRST_LOOK,
     requestedAt: OPERATION_START,
     first,
-    epoch: first,
+    epoch: { ...first, ...words.epoch },
     current: words.current ?? true,
     delivering: words.delivering ?? false,
     durations: timing(),

@@ -59,7 +59,7 @@ describe('an explanation', () => {
   });
 
   test('says so when the service gives none', () => {
-    expect(explain(builder('FAILED'))).toBe('the service gives no reason');
+    expect(explain(builder('FAILED'))).toMatch(/^the service gives no reason \(deploy again; .*AWS Support\)$/);
     expect(explain(builder('FAILED', { details: { ImageBuilderErrors: [], StateChangeReason: {} } }))).toBe('no code: no message');
   });
 });

@@ -1,7 +1,9 @@
 import { clearUp } from '../../../lambda/builder/background';
 import {
-  at, builder, calls, CLAIM, claims, DELIVERED, DELIVERED_NOW, NAME, OTHER_CLAIM, OTHER_NAME, OTHER_SPEC, properties, situation, SituationWords, waits,
+  at, builder, calls, CLAIM, claims, DELIVERED, DELIVERED_BY_US, DELIVERED_NOW, NAME, OTHER_CLAIM, OTHER_NAME, OTHER_SPEC,
+  properties, situation, SituationWords, waits,
 } from '../../support/situation';
+import { builderTemplate, World } from '../../support/world';
 
 const INVENTED = 'Shop-Builder-XXXXXXXXXX12';
 const END = { kind: 'end' };
@@ -28,12 +30,6 @@ describe('after the answer of a Delete', () => {
     ['current no more: touches no stray either', { current: false, others: [other('STOPPED', OTHER_CLAIM)] }, END],
   ])('%s', (_, words, expected) => {
     expect(clearUp(situation({ type: 'Delete', minutes: 60, ...words }))).toEqual(expected);
-  });
-
-  test('looks become rare after two hours', () => {
-    const words = { type: 'Delete' as const, target: builder('DELETING') };
-    expect(clearUp(situation({ ...words, minutes: 119.9 }))).toEqual(waits('short'));
-    expect(clearUp(situation({ ...words, minutes: 120 }))).toEqual(waits('background'));
   });
 });
 
@@ -63,10 +59,32 @@ describe('after the answer of an Update', () => {
     ['and stopped first', { ...replacing, target: other('RUNNING') }, calls('StopImageBuilder', { Name: OTHER_NAME })],
     ['the builder from before stays', { ...replacing, others: [builder('RUNNING', { claim: DELIVERED })] }, END],
     ['a replacement that was delivered stays', { ...replacing, target: other('RUNNING', DELIVERED_NOW) }, END],
+    ['a replacement that it delivered itself stays', { ...replacing, target: other('RUNNING', DELIVERED_BY_US) }, END],
+    ['and stays when the request is current no more', { ...replacing, target: other('RUNNING', DELIVERED_BY_US), current: false }, END],
     ['a replacement that a later request claimed is that one\'s', { ...replacing, target: other('RUNNING', OTHER_CLAIM) }, END],
     ['a replacement in PENDING is waited for', { ...replacing, target: other('PENDING'), minutes: 10 }, waits('steady')],
     ['a replacement that hangs is tried from the 30th minute on', { ...replacing, target: other('PENDING'), minutes: 30 }, deletesOther],
   ])('%s', (_, words, expected) => {
     expect(clearUp(situation({ type: 'Update', minutes: 60, ...words }))).toEqual(expected);
   });
+});
+
+/** How many events a state adds to the history of an execution, of which Step Functions takes 25,000. */
+const EVENTS: Readonly<Record<string, number>> = { Tick: 5, Respond: 5 };
+
+describe('the background of a whole day stays within what Step Functions records', () => {
+  const HOUR = 3_600_000;
+  test.each<[string, (world: World, name: string) => void]>([
+    ['a builder that hangs and may not be deleted', (world, name) => world.emulator.force(name, 'PENDING', { after: 1_000 * HOUR, to: 'STOPPED' })],
+    ['a stop that IAM denies', world => world.emulator.fault({ kind: 'error', operation: 'StopImageBuilder', code: 'AccessDeniedException', times: 1_000_000 })],
+  ])('%s', async (_, disturb) => {
+    const world = new World();
+    await world.run(world.stack.createStack({ Builder: builderTemplate() }));
+    disturb(world, world.builders()[0].name);
+    expect((await world.run(world.stack.deleteStack())).status).toBe('DELETE_FAILED');
+    await world.run(world.clock.sleep(25 * HOUR));
+    const [, deletion] = [...world.executions.values()];
+    expect(deletion.end).toMatchObject({ status: 'FAILED', error: 'LeftBehind' });
+    expect(deletion.end?.path.reduce((events, state) => events + (EVENTS[state] ?? 2), 0)).toBeLessThan(25_000);
+  }, 60_000);
 });

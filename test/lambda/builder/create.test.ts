@@ -1,10 +1,11 @@
 import { reconcile } from '../../../lambda/builder/resource';
 import { OWNERSHIP_TAGS } from '../../../src/private/contract';
-import { ownTags } from '../../support/world';
 import {
-  ANNOUNCES, arnOf, at, builder, calls, CLAIM, claims, DELIVERED, DELIVERED_NOW, fails, GRACE, hashOf, LONG_AGO, NAME, OTHER_CLAIM, OTHER_NAME, OTHER_SPEC,
+  ANNOUNCES, arnOf, at, builder, calls, CLAIM, claims, DELIVERED, DELIVERED_BY_US, DELIVERED_NOW, fails, GRACE, hashOf,
+  LONG_AGO, NAME, OTHER_CLAIM, OTHER_NAME, OTHER_SPEC,
   properties, situation, SituationWords, SPEC, succeeds, waits, without,
 } from '../../support/situation';
+import { ownTags } from '../../support/world';
 
 const NOTHING_MADE = 'cdk-appstream:nothing-made';
 const FOREIGN_STACK = 'arn:aws:cloudformation:eu-west-1:111122223333:stack/Other/9f9f9f9f-1-2-3-4';
@@ -39,6 +40,7 @@ describe.each(['RUNNING', 'STOPPED'] as const)('Create table, target %s', target
     ['untagged after the grace: name in use', { target: untagged, minutes: GRACE, memo: { untaggedSince: at(0) } }, fails(NOTHING_MADE, /the name is in use .*no tags/)],
     ['delivered by an earlier request: exists from before', { target: builder('RUNNING', { claim: DELIVERED }) }, fails(NOTHING_MADE, /exists from before/)],
     ['delivered by an earlier request in this operation, stopped', { target: builder('STOPPED', { claim: DELIVERED_NOW }) }, fails(NOTHING_MADE, /exists from before/)],
+    ['delivered by this request already, though it was not announced: success', { target: builder(target, { claim: DELIVERED_BY_US }), memo: own }, succeeds(NAME)],
     ['delivered, and without its claim tag', { target: builder('RUNNING', { onlyTags: without(builder('x').tags, 'claim') }) }, fails(NOTHING_MADE, /exists from before/)],
     ['delivered by an earlier request, FAILED', { target: builder('FAILED', { claim: DELIVERED }) }, fails(NOTHING_MADE, /exists from before/)],
     ['none, never created: creates', {}, calls('CreateImageBuilder', { Name: NAME, ...SPEC, Tags: ownTags('Builder', hashOf(), CLAIM) })],
@@ -171,6 +173,11 @@ describe('a replacing Update', () => {
     expect(reconcile(situation({ ...replacing, target, others: [old], memo: { claimed: true, seen: true } }))).toEqual(fails(NAME, /ended FAILED/, { leftovers: true }));
   });
 
+  test('has nothing to remove when its builder was seen and is gone', () => {
+    const memo = { created: { at: at(0), accepted: true }, claimed: true, seen: true };
+    expect(reconcile(situation({ ...replacing, others: [old], memo }))).toEqual(fails(NAME, /somebody else deleted it/, { leftovers: false }));
+  });
+
   test('fails when a builder of the new name was delivered before', () => {
     const target = builder('RUNNING', { name: OTHER_NAME, spec: OTHER_SPEC, claim: DELIVERED });
     expect(reconcile(situation({ ...replacing, target, others: [old] }))).toEqual(fails(NAME, /exists from before/, { leftovers: false }));
@@ -195,6 +202,10 @@ describe('strays', () => {
     ['are claimed before a failure', { target: builder('RUNNING', { claim: DELIVERED }), others: [stray(OTHER_CLAIM)] }, claims(OTHER_NAME)],
     ['that are claimed are left to remove after a failure', { target: builder('RUNNING', { claim: DELIVERED }), others: [stray(CLAIM)] },
       fails(NOTHING_MADE, /exists from before/, { leftovers: true })],
+    ['include the one of the wanted name, when the request fails without having taken it over',
+      { target: builder('RUNNING', { claim: OTHER_CLAIM }), event: { ResourceProperties: properties({ Novelty: 'x' }) } }, claims()],
+    ['are not what a failed Create leaves to a Delete that has claimed it already',
+      { target: builder('FAILED', { claim: OTHER_CLAIM }), memo: { claimed: true, failure: 'it was so' } }, fails(NAME, /it was so/)],
     ['are not what a failed Create leaves to its Delete', { target: builder('FAILED'), memo: { claimed: true } }, fails(NAME, /ended FAILED/, { leftovers: false })],
   ])('%s', (_, words, expected) => {
     expect(step('RUNNING', words)).toEqual(expected);

@@ -44,7 +44,9 @@ describe('Delete table', () => {
       fails(NAME, new RegExp(`${OWNERSHIP_TAGS.stackId} = arn:aws:cloudformation:\\S+ and ${OWNERSHIP_TAGS.logicalId} = Builder .*retain the resource`))],
     ['without tags, under an explicit name: FAILED, too', {
       event: { PhysicalResourceId: 'mine', ResourceProperties: properties({ ImageBuilderName: 'mine' }) },
-      target: builder('RUNNING', { name: 'mine', onlyTags: {} }), memo: { untaggedSince: at(0) }, minutes: GRACE,
+      target: builder('RUNNING', { name: 'mine', onlyTags: {} }),
+      memo: { untaggedSince: at(0) },
+      minutes: GRACE,
     }, fails('mine', /put the tag/)],
     ['without tags, under an id that is not ours: success, untouched',
       { ...byId('somebodys'), target: builder('RUNNING', { name: 'somebodys', onlyTags: {} }), minutes: GRACE }, isGone('somebodys')],
@@ -78,6 +80,7 @@ describe('Delete table', () => {
   test('in transit needs no look at anything else once it is claimed', () => {
     expect(step({ target: builder('DELETING'), lookedFurther: false })).toEqual(waits('short'));
     expect(step({ target: builder('DELETING', { claim: OTHER_CLAIM }), lookedFurther: false })).toEqual({ kind: 'look' });
+    expect(step({ target: builder('DELETING', { stackId: FOREIGN_STACK }), lookedFurther: false })).toEqual({ kind: 'look' });
     expect(step({ target: builder('STOPPED'), lookedFurther: false })).toEqual({ kind: 'look' });
   });
 
@@ -118,6 +121,10 @@ describe('which builders a Delete removes', () => {
     ['invented id, clean-up of a rollback: one delivered since', { ...byId(INVENTED), others: [other(DELIVERED_NOW)], ...cleanUp }, claims(OTHER_NAME)],
     ['invented id, clean-up of a rollback: not one without its claim tag',
       { ...byId(INVENTED), others: [builder('STOPPED', { name: OTHER_NAME, onlyTags: without(builder('x').tags, 'claim') })], ...cleanUp }, isGone(INVENTED)],
+    ['invented id, rollback that has become a clean-up or ended meanwhile: the first look decides',
+      { ...byId(INVENTED), others: [other(DELIVERED_NOW)], ...rollback, epoch: { phase: 'idle' } }, claims(OTHER_NAME)],
+    ['invented id, delete of the stack while the first look saw none: not one delivered since',
+      { ...byId(INVENTED), others: [other(DELIVERED_NOW)], first: { phase: 'idle' }, epoch: { phase: 'rollback' } }, isGone(INVENTED)],
     ['invented id, stack never updated: every one', { ...byId(INVENTED), others: [other(DELIVERED)], first: { neverUpdated: true } }, claims(OTHER_NAME)],
     ['invented id, stack never updated: not a sibling\'s', { ...byId(INVENTED), others: [other(DELIVERED, { logicalId: 'Other' })], first: { neverUpdated: true } }, isGone(INVENTED)],
     ['"unknown" counts as invented', { ...byId(UNKNOWN), others: [other(DELIVERED_NOW)], ...rollback }, claims(OTHER_NAME)],

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { claimOf, deliveredValue, ownershipOf, ownershipTags, userTags } from '../../../lambda/builder/ownership';
 import { reconcile } from '../../../lambda/builder/resource';
 import { OWNERSHIP_TAGS } from '../../../src/private/contract';
-import { STACK_ID } from '../../support/world';
 import { builder, fails, GRACE, at, isGone, NAME, situation, without } from '../../support/situation';
+import { STACK_ID } from '../../support/world';
 
 const OWNER = { stackId: STACK_ID, logicalId: 'Builder' };
 const OTHER_STACK = 'arn:aws:cloudformation:eu-west-1:111122223333:stack/Shop/ffffffff-1111-2222-3333-444455556666';

@@ -1,10 +1,10 @@
-import { NOTHING_MADE_ID, UNKNOWN_ID } from '../../../lambda/kernel/answer';
-import { Failure, FailureClass, Outcome } from '../../../lambda/kernel/outcome';
+import { BuilderMemo } from '../../../lambda/builder/memo';
+import { late, reconcile } from '../../../lambda/builder/resource';
+import { resume } from '../../../lambda/builder/resume';
 import { failureId } from '../../../lambda/builder/settle';
 import { BuilderCall, BuilderStep, claimCall, createCall, deleteCall, deliverCall, Purpose, startCall, stopCall, tagCall, untagCall } from '../../../lambda/builder/steps';
-import { reconcile } from '../../../lambda/builder/resource';
-import { resume } from '../../../lambda/builder/resume';
-import { BuilderMemo } from '../../../lambda/builder/memo';
+import { NOTHING_MADE_ID, UNKNOWN_ID } from '../../../lambda/kernel/answer';
+import { Failure, FailureClass, Outcome } from '../../../lambda/kernel/outcome';
 import {
   at, builder, CLAIM, DELIVERED, fails, NAME, OTHER_NAME, OTHER_SPEC, properties, situation, SituationWords, succeeds, waits,
 } from '../../support/situation';
@@ -84,18 +84,24 @@ describe('a call that succeeded', () => {
   });
 });
 
-describe('not now: another tick, and nothing is remembered', () => {
+describe('not now: another tick, and nothing is decided', () => {
+  /** That a step only looks again: no failure, no limit in time, and nothing counts as done. */
+  function expectAnotherLook(pause: ReturnType<typeof resume>, minutes = 10): void {
+    expect(pause).toMatchObject({ kind: 'wait', pace: 'short', since: at(minutes) });
+    const { failure, waived, refusedSince, created, claimed, uncertain, deletes, poweredAt } = memoOf(pause);
+    expect({ failure, waived, refusedSince, created, claimed, uncertain, deletes, poweredAt }).toEqual({});
+  }
+
   const everything: Purpose[] = ['create', 'start', 'stop', 'delete', 'claim', 'tag', 'untag'];
   test.each(everything)('%s', purpose => {
     for (const outcome of [failed('throttled', 'RequestLimitExceededException'), failed('busy', 'ConcurrentModificationException')]) {
-      expect(after(purpose, outcome)).toEqual({ kind: 'wait', pace: 'short', since: at(10), memo: {} });
+      expectAnotherLook(after(purpose, outcome));
     }
   });
 
   test.each<[Purpose, 'Create' | 'Update' | 'Delete']>([['stop', 'Delete'], ['delete', 'Delete'], ['stop', 'Create'], ['stop', 'Update'], ['start', 'Update']])(
     '%s that is not permitted, in a %s', (purpose, type) => {
-      expect(after(purpose, failed('refused', 'OperationNotPermittedException'), { type, minutes: 54 }))
-        .toEqual({ kind: 'wait', pace: 'short', since: at(54), memo: {} });
+      expectAnotherLook(after(purpose, failed('refused', 'OperationNotPermittedException'), { type, minutes: 54 }), 54);
     });
 
   test.each<Purpose>(['start', 'stop', 'delete', 'claim', 'tag', 'untag'])('%s of what is gone: looks at once', purpose => {
@@ -104,12 +110,12 @@ describe('not now: another tick, and nothing is remembered', () => {
   });
 
   test('an endpoint that a Delete cannot reach', () => {
-    expect(after('stop', failed('unreachable', 'ENOTFOUND'), { type: 'Delete' })).toEqual({ kind: 'wait', pace: 'short', since: at(10), memo: {} });
+    expectAnotherLook(after('stop', failed('unreachable', 'ENOTFOUND'), { type: 'Delete' }));
   });
 
   test('a delivery, whatever its outcome is', () => {
     for (const failureClass of ['throttled', 'busy', 'unknown', 'denied', 'unreachable', 'refused'] as const) {
-      expect(after('deliver', failed(failureClass, 'X'))).toEqual({ kind: 'wait', pace: 'short', since: at(10), memo: {} });
+      expectAnotherLook(after('deliver', failed(failureClass, 'X')));
     }
   });
 });
@@ -142,7 +148,7 @@ describe('what may pass is tried for some time', () => {
   ];
   test.each(rows)('%s', (_, purpose, outcome, seconds) => {
     const key = `${purpose} ${outcome.name}`;
-    expect(after(purpose, outcome)).toEqual({ kind: 'wait', pace: 'short', since: at(10), memo: { refusedSince: { [key]: at(10) } } });
+    expect(after(purpose, outcome)).toMatchObject({ kind: 'wait', pace: 'short', since: at(10), memo: { refusedSince: { [key]: at(10) } } });
     const memo = { refusedSince: { [key]: at(10), other: 1 } };
     const justBefore = after(purpose, outcome, { memo, minutes: 10 + (seconds - 1) / 60 });
     expect(justBefore).toEqual(waits('short', memo));
@@ -188,9 +194,26 @@ describe('a create that is refused for good fails at the first answer', () => {
 
   test('a name that is taken is no failure yet', () => {
     const pause = after('create', failed('refused', 'ResourceAlreadyExistsException'));
-    expect(pause).toEqual({ kind: 'wait', pace: 'soon', since: at(10), memo: { nameTaken: true } });
+    expect(pause).toMatchObject({ kind: 'wait', pace: 'soon', since: at(10), memo: { nameTaken: true } });
   });
 });
+
+test.each<[Purpose, string]>([['stop', 'ResourceNotAvailableException'], ['delete', 'InvalidAccountStatusException'], ['start', 'IncompatibleImageException']])(
+  '%s that is refused with %s fails at the first answer', (purpose, name) => {
+    expect(memoOf(after(purpose, failed('refused', name))).failure).toMatch(new RegExp(`ImageBuilder was refused: ${name}: the service's words\\. What to do: \\S+`));
+  });
+
+test('a stray that cannot be claimed does not hide why the request fails', () => {
+  const memo = { failure: 'CreateImageBuilder was refused: LimitExceededException', refusedSince: { 'claim AccessDeniedException': at(0) } };
+  const stray = callOf('claim', OTHER_NAME);
+  expect(memoOf(resume(situation({ minutes: 10, memo }), stray, failed('denied', 'AccessDeniedException'))).failure).toMatch(/LimitExceededException/);
+});
+
+test.each<[Outcome & Failure]>([[failed('refused', 'OperationNotPermittedException')], [failed('busy', 'ConcurrentModificationException')]])(
+  'the answer at the deadline names what the service said last', outcome => {
+    const memo = memoOf(after('stop', outcome, { type: 'Delete', minutes: 54 }));
+    expect(late(situation({ type: 'Delete', target: builder('RUNNING'), memo, minutes: 55 }))).toEqual(fails(NAME, new RegExp(`${outcome.name}: the service's words`)));
+  });
 
 describe('in a rollback', () => {
   const back: SituationWords = { type: 'Update', first: { phase: 'rollback' } };
@@ -202,7 +225,7 @@ describe('in a rollback', () => {
   ])('%s that is refused is logged, and done without', (purpose, outcome) => {
     const pause = after(purpose, outcome, { ...back, memo: { waived: ['x'] } });
     expect(pause).toMatchObject({ kind: 'wait', pace: 'soon', note: expect.stringContaining(`${outcome.name}: the service's words`) });
-    expect(memoOf(pause)).toEqual({ waived: ['x', purpose] });
+    expect(memoOf(pause)).toMatchObject({ waived: ['x', purpose] });
     expect(reconcile(situation({
       ...back, minutes: 20, target: builder('RUNNING', { claim: DELIVERED }), memo: memoOf(pause),
     }))).toEqual(succeeds(NAME));

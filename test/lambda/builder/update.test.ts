@@ -1,10 +1,11 @@
 import { late, reconcile } from '../../../lambda/builder/resource';
 import { OWNERSHIP_TAGS } from '../../../src/private/contract';
-import { ownTags } from '../../support/world';
 import {
-  ANNOUNCES, arnOf, at, builder, BuilderWords, calls, CLAIM, claims, DELIVERED, DELIVERED_NOW, fails, GRACE, hashOf, NAME, OTHER_CLAIM, OTHER_NAME, OTHER_SPEC,
+  ANNOUNCES, arnOf, at, builder, BuilderWords, calls, CLAIM, claims, DELIVERED, DELIVERED_NOW, fails, GRACE,
+  hashOf, NAME, OTHER_CLAIM, OTHER_NAME, OTHER_SPEC,
   properties, situation, SituationWords, SPEC, succeeds, waits, without,
 } from '../../support/situation';
+import { ownTags } from '../../support/world';
 
 const FOREIGN_STACK = 'arn:aws:cloudformation:eu-west-1:111122223333:stack/Other/9f9f9f9f-1-2-3-4';
 
@@ -52,6 +53,8 @@ describe('Update table, forward', () => {
     ['spec equal, explicit name: success', { target: delivered('RUNNING', { name: 'mine' }), event: explicit(SPEC) }, succeeds('mine')],
     ['spec equal to the builder\'s tag, whatever the old bag says',
       { target: delivered('RUNNING', { name: 'mine', spec: OTHER_SPEC }), event: explicit(OTHER_SPEC) }, succeeds('mine')],
+    ['spec tag lost, generated name: success, since the name tells the spec',
+      { target: delivered('RUNNING', { onlyTags: without(delivered('x').tags, 'spec') }) }, succeeds(NAME)],
     ['vanished: creates it again under the same name', {}, recreates],
     ['vanished and created again: waits', { memo: { created: { at: at(0), accepted: true }, claimed: true }, minutes: 1 }, waits('start')],
     ['vanished, created again, RUNNING: announces', { target: builder('RUNNING'), memo: { claimed: true } }, ANNOUNCES],
@@ -70,6 +73,10 @@ describe('Update table, forward', () => {
     ['claimed by another request: watches it for the grace', { target: builder('RUNNING', { claim: OTHER_CLAIM }) }, waits('steady', { watched: { claim: OTHER_CLAIM, since: at(0) } })],
   ])('%s', (_, words, expected) => {
     expect(step(words)).toEqual(expected);
+  });
+
+  test('the first look decides that an Update goes forward', () => {
+    expect(step({ first: { phase: 'forward' }, epoch: { phase: 'rollback' }, event: bags({ Novelty: 'x' }) })).toEqual(fails(NAME, /Novelty is unknown/));
   });
 
   test('a builder without its claim tag is taken for delivered', () => {
@@ -107,6 +114,7 @@ describe('Update table, rollback', () => {
     ['returns to the old id from the new one', { target: delivered('RUNNING'), event: { PhysicalResourceId: OTHER_NAME, ...failedTemplate } }, succeeds(NAME)],
     ['vanished: success with the old id', {}, succeeds(NAME)],
     ['being deleted: success with the old id', { target: delivered('DELETING') }, succeeds(NAME)],
+    ['being deleted: neither tagged nor waited for', { target: delivered('DELETING'), event: bags({ Tags: { a: '1' }, DesiredState: 'RUNNING' }) }, succeeds(NAME)],
     ['restores tags', { target: delivered('RUNNING', { tags: { a: '2' } }), event: bags({ Tags: { a: '1' } }, { Tags: { a: '2' } }) }, tags({ a: '1' })],
     ['takes off the failed template\'s tags', { target: delivered('RUNNING', { tags: { b: '2' } }), event: bags({}, { Tags: { b: '2' } }) }, untags('b')],
     ['restores power: stops', { target: delivered('RUNNING'), event: bags({ DesiredState: 'STOPPED' }) }, stops],
@@ -150,7 +158,7 @@ describe('an Update whose time is up', () => {
   const answer = (words: SituationWords) => late(situation({ type: 'Update', minutes: 55, ...words }));
 
   test('forward fails with the old id, the state and what to do', () => {
-    expect(answer({ target: delivered('PENDING') })).toEqual(fails(NAME, /not settled after 55 minutes: its state is PENDING .*Deploy again/, { leftovers: false }));
+    expect(answer({ target: delivered('PENDING') })).toEqual(fails(NAME, /not settled after 55 minutes: its state is PENDING\. .*Deploy again/, { leftovers: false }));
   });
 
   test('forward removes what it made, seen or not', () => {
@@ -164,7 +172,7 @@ describe('an Update whose time is up', () => {
     const first = { phase: 'rollback' as const };
     expect(answer({ first, target: delivered('PENDING'), event: bags({ DesiredState: 'RUNNING' }) })).toEqual(succeeds(NAME));
     expect(answer({ first, target: builder('PENDING', { claim: OTHER_CLAIM }) })).toEqual(claims());
-    expect(answer({ first, target: builder('PENDING', { stackId: FOREIGN_STACK }) })).toEqual(fails(NAME, /PENDING/));
+    expect(answer({ first, target: builder('PENDING', { stackId: FOREIGN_STACK, claim: DELIVERED }) })).toEqual(fails(NAME, /PENDING/));
   });
 
   test('of a Create names its builder when it made it', () => {

@@ -1,0 +1,57 @@
+import fc from 'fast-check';
+import { arnOfImage, imageOfArn, nameOfImage, readMemory, writeMemory } from '../../../lambda/image/memory';
+import { stackIdentity } from '../../../lambda/kernel/event';
+import { STACK_ID } from '../../support/world';
+
+const A = { query: 'aaaaaaaaaaaaaaaa', image: ':image/AppStream-WinServer2022-11-10-2025' };
+const B = { query: 'bbbbbbbbbbbbbbbb', image: '111122223333:image/own' };
+const C = { query: 'cccccccccccccccc', image: '210987654321:image/partner' };
+
+test('an id has this form, literally: stacks out there hold it', () => {
+  expect(writeMemory(A, [])).toBe('aaaaaaaaaaaaaaaa=:image/AppStream-WinServer2022-11-10-2025');
+  expect(writeMemory(B, [A])).toBe('bbbbbbbbbbbbbbbb=111122223333:image/own aaaaaaaaaaaaaaaa=:image/AppStream-WinServer2022-11-10-2025');
+});
+
+test('holds the present image and the one before, not more', () => {
+  expect(readMemory(writeMemory(C, [B, A]))).toEqual([C, B]);
+});
+
+test('does not hold a query twice, and takes its newer image', () => {
+  expect(readMemory(writeMemory({ ...A, image: ':image/newer' }, [B, A]))).toEqual([{ ...A, image: ':image/newer' }, B]);
+});
+
+test('stays the same when the present query is kept', () => {
+  const id = writeMemory(B, [A]);
+  expect(writeMemory(B, readMemory(id))).toBe(id);
+});
+
+test.each([undefined, '', 'cdk-appstream:nothing-made', 'Shop-Image-1ABCDEFGHIJ', 'AppStream-WinServer2022-11-10-2025', 'xyz=:image/a', 'aaaaaaaaaaaaaaaa=', 'aaaaaaaaaaaaaaaa=arn:aws:x'])(
+  'an id that is none of a look-up remembers nothing: %s', id => {
+    expect(readMemory(id)).toEqual([]);
+  });
+
+test('survives a round trip, and stays far below 1 KB with the longest names', () => {
+  const query = fc.stringMatching(/^[0-9a-f]{16}$/);
+  const image = fc.tuple(fc.constantFrom('', '111122223333'), fc.stringMatching(/^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,100}$/)).map(([account, name]) => `${account}:image/${name}`);
+  fc.assert(fc.property(query, query, image, image, (one, other, first, second) => {
+    fc.pre(one !== other);
+    const id = writeMemory({ query: one, image: first }, [{ query: other, image: second }]);
+    expect(readMemory(id)).toEqual([{ query: one, image: first }, { query: other, image: second }]);
+  }));
+  const longest = `111122223333:image/${'x'.repeat(101)}`;
+  expect(Buffer.byteLength(writeMemory({ ...A, image: longest }, [{ ...B, image: longest }, { ...C, image: longest }]))).toBeLessThanOrEqual(300);
+});
+
+test.each([
+  ['arn:aws:appstream:eu-west-1::image/Base', ':image/Base', 'Base'],
+  ['arn:aws:appstream:eu-west-1:111122223333:image/own', '111122223333:image/own', 'own'],
+])('takes apart and puts together %s', (arn, image, name) => {
+  expect(imageOfArn(arn)).toBe(image);
+  expect(nameOfImage(image)).toBe(name);
+  expect(arnOfImage(image, stackIdentity(STACK_ID))).toBe(arn);
+});
+
+test('puts an ARN together for the stack\'s own partition and Region', () => {
+  const stack = stackIdentity('arn:aws-cn:cloudformation:cn-north-1:123456789012:stack/S/1-2-3');
+  expect(arnOfImage(':image/Base', stack)).toBe('arn:aws-cn:appstream:cn-north-1::image/Base');
+});
