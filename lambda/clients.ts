@@ -5,12 +5,30 @@ import {
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { AppStreamOperations, AppStreamPort } from './appstream';
-import { ExecutionsPort, StacksPort } from './kernel/ports';
+import { ExecutionsPort, RequestIds, StacksPort } from './kernel/ports';
 
 type Sender = { [O in keyof AppStreamOperations]: (input: AppStreamOperations[O][0]) => Promise<AppStreamOperations[O][1]> };
 
+/** Collects the ids that a service gives to calls. */
+export class RequestIdLog implements RequestIds {
+  private ids: string[] = [];
+
+  /** Note what came back from a call, or was thrown by it. */
+  public note(reply: { readonly $metadata?: { readonly requestId?: string } }): void {
+    if (reply.$metadata?.requestId) {
+      this.ids.push(reply.$metadata.requestId);
+    }
+  }
+
+  public take(): readonly string[] {
+    const taken = this.ids;
+    this.ids = [];
+    return taken;
+  }
+}
+
 /** AppStream by its SDK client. */
-export function sdkAppStreamPort(client: AppStreamClient): AppStreamPort {
+export function sdkAppStreamPort(client: AppStreamClient, requestIds: RequestIdLog): AppStreamPort {
   const senders: Sender = {
     CreateImageBuilder: input => client.send(new CreateImageBuilderCommand(input)),
     StartImageBuilder: input => client.send(new StartImageBuilderCommand(input)),
@@ -22,7 +40,18 @@ export function sdkAppStreamPort(client: AppStreamClient): AppStreamPort {
     UntagResource: input => client.send(new UntagResourceCommand(input)),
     ListTagsForResource: input => client.send(new ListTagsForResourceCommand(input)),
   };
-  return { send: (operation, input) => senders[operation](input) };
+  return {
+    send: async (operation, input) => {
+      try {
+        const output = await senders[operation](input);
+        requestIds.note(output);
+        return output;
+      } catch (error) {
+        requestIds.note(error instanceof Object ? error : {});
+        throw error;
+      }
+    },
+  };
 }
 
 /** CloudFormation by its SDK client. */

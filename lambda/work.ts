@@ -1,9 +1,10 @@
 import { AppStreamClient } from '@aws-sdk/client-appstream';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { sdkAppStreamPort, sdkExecutionsPort, sdkStacksPort } from './clients';
+import { LOG_LEVEL_VARIABLE, LogLevelName, POLL_INTERVAL_VARIABLE, WAITER_ARN_VARIABLE } from '../src/private/contract';
+import { RequestIdLog, sdkAppStreamPort, sdkExecutionsPort, sdkStacksPort } from './clients';
+import { setLogLevel } from './kernel/log';
 import { createWorker, Worker } from './worker';
-import { WAITER_ARN_VARIABLE } from '../src/private/contract';
 
 /** One attempt a call, ten seconds: the next tick is the retry. */
 const CLIENT = {
@@ -13,12 +14,15 @@ const CLIENT = {
 
 /** The worker with the real services behind it. */
 export function connectedWorker(): Worker {
+  const requestIds = new RequestIdLog();
+  setLogLevel(logLevel(process.env[LOG_LEVEL_VARIABLE]));
   return createWorker({
     clock: { now: () => Date.now(), sleep: milliseconds => new Promise(resolve => setTimeout(resolve, milliseconds)) },
-    appstream: sdkAppStreamPort(new AppStreamClient(CLIENT)),
+    appstream: sdkAppStreamPort(new AppStreamClient(CLIENT), requestIds),
+    requestIds,
     stacks: sdkStacksPort(new CloudFormationClient(CLIENT)),
     executions: sdkExecutionsPort(new SFNClient(CLIENT), process.env[WAITER_ARN_VARIABLE] ?? ''),
-  }, timeDivisor(process.env.CDK_APPSTREAM_TIME_DIVISOR));
+  }, timeDivisor(process.env.CDK_APPSTREAM_TIME_DIVISOR), pollInterval(process.env[POLL_INTERVAL_VARIABLE]));
 }
 
 /** How many times faster than in reality a local run goes. No template sets the variable. */
@@ -28,4 +32,12 @@ function timeDivisor(setting: string | undefined): number {
     throw new Error(`CDK_APPSTREAM_TIME_DIVISOR must be a number, 1 or more, got ${setting}`);
   }
   return divisor;
+}
+
+function pollInterval(setting: string | undefined): number | undefined {
+  return setting === undefined ? undefined : Number(setting);
+}
+
+function logLevel(setting: string | undefined): LogLevelName {
+  return setting === 'DEBUG' || setting === 'WARN' ? setting : 'INFO';
 }

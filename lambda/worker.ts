@@ -4,7 +4,7 @@ import { imageRefs } from './image/resource';
 import { NOTHING_MADE_ID } from './kernel/answer';
 import { begin } from './kernel/begin';
 import { ExecutionState } from './kernel/execution';
-import { Clock, ExecutionsPort, StacksPort, ResponsePort } from './kernel/ports';
+import { Clock, ExecutionsPort, RequestIds, ResponsePort, StacksPort } from './kernel/ports';
 import { httpResponsePort } from './kernel/response-port';
 import { Tick, tickOf } from './kernel/tick';
 import { timing } from './kernel/timing';
@@ -16,6 +16,7 @@ export interface WorkerPorts {
   readonly appstream: AppStreamPort;
   readonly stacks: StacksPort;
   readonly executions: ExecutionsPort;
+  readonly requestIds?: RequestIds;
   /** @default - HTTP */
   readonly response?: ResponsePort;
 }
@@ -30,12 +31,14 @@ export interface Worker {
  * Bring kernel and resources together.
  *
  * @param divisor how many times faster than in reality everything goes, in a local run
+ * @param pollInterval seconds between two looks, for requests that say nothing about it
  */
-export function createWorker(ports: WorkerPorts, divisor = 1): Worker {
+export function createWorker(ports: WorkerPorts, divisor = 1, pollInterval?: number): Worker {
   const durations = timing(divisor);
+  const tempo = { durations, divisor, pollInterval };
   const ticks: Readonly<Record<string, Tick>> = {
-    [IMAGE_BUILDER_TYPE]: tickOf(imageBuilders(ports.appstream), ports, durations),
-    [IMAGE_REF_TYPE]: tickOf(imageRefs(ports.appstream), ports, durations),
+    [IMAGE_BUILDER_TYPE]: tickOf(imageBuilders(ports.appstream), ports, tempo),
+    [IMAGE_REF_TYPE]: tickOf(imageRefs(ports.appstream), ports, tempo),
   };
   return {
     begin: event => begin(event, { ...ports, response: ports.response ?? httpResponsePort }, durations),
@@ -57,7 +60,8 @@ async function refuse(state: ExecutionState): Promise<ExecutionState> {
       : {
         status: 'FAILED',
         physicalId,
-        reason: `${event.LogicalResourceId}: this handler knows no resource type "${event.ResourceType}". Deploy with the release of the library that wrote the template`,
+        reason: `${event.LogicalResourceId}: this handler knows no resource type "${event.ResourceType}". Deploy with the release of the library that wrote the template.`,
+        code: 'UnknownResourceType',
       },
   };
 }

@@ -1,13 +1,13 @@
 import { doomedBuilders } from './delete';
 import { removeAll } from './removal';
-import { BuilderSituation, BuilderStep, LOOK_FURTHER, over, wait } from './steps';
+import { BuilderSituation, BuilderStep, lookAt, over, wait } from './steps';
 import { claimedByUs } from './strays';
 
 /** After the answer: remove what the request must not leave behind, and nothing else. */
 export function clearUp(s: BuilderSituation): BuilderStep {
   const { family } = s.view;
   if (!family) {
-    return LOOK_FURTHER;
+    return lookAt('family');
   }
   const { request, memo } = s;
   // a failed Create leaves its builder to the Delete that follows, as long as one may follow

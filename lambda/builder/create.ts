@@ -1,10 +1,16 @@
+import { OWNERSHIP_TAGS, PowerState } from '../../src/private/contract';
+import { adviceFor } from '../advice';
+import { differences, freeingCommand } from './adoption';
+import { agentStep } from './agent';
+import { fittingImages, unfitness } from './image-fit';
 import { removal } from './removal';
 import { Wanted } from './request';
-import { explain, fail, succeed } from './settle';
-import { BuilderSituation, BuilderStep, claim, claimCall, createCall, over, ownership, startCall, stopCall, wait } from './steps';
+import { explain, fail, failureCode, succeed } from './settle';
+import {
+  adoptCall, BuilderSituation, BuilderStep, claim, claimCall, createCall, isAdopted, lookAt, over, ownership, startCall, stopCall, wait,
+} from './steps';
 import { tagStep } from './tagging';
 import { NOT_YET_DESCRIBED, SeenBuilder } from './view';
-import { OWNERSHIP_TAGS, PowerState } from '../../src/private/contract';
 
 /** Lead the wanted builder into existence: for a Create, a replacement, and what somebody deleted by hand. */
 export function bring(s: BuilderSituation, wanted: Wanted): BuilderStep {
@@ -15,11 +21,11 @@ export function bring(s: BuilderSituation, wanted: Wanted): BuilderStep {
   switch (ownership(s, target)) {
     case 'untagged':
       // tags may lag behind their builder
-      return untaggedFor(s) ? fail(s, nameInUse(target, 'it bears no tags of this library')) : wait(s, 'short', sinceUntagged(s));
+      return untaggedFor(s) ? adoptOr(s, wanted, target, 'NameInUse', nameInUse(target, 'it bears no tags of this library')) : wait(s, 'short', sinceUntagged(s));
     case 'foreign':
-      return fail(s, nameInUse(target, `it belongs to ${target.tags[OWNERSHIP_TAGS.stackId]}`));
+      return fail(s, 'NameInUse', nameInUse(target, `it belongs to ${target.tags[OWNERSHIP_TAGS.stackId]}. This frees it from there: ${freeingCommand(target)}`));
     case 'sibling':
-      return fail(s, nameInUse(target, `it belongs to ${target.tags[OWNERSHIP_TAGS.logicalId]} of this stack. `
+      return fail(s, 'NameInUse', nameInUse(target, `it belongs to ${target.tags[OWNERSHIP_TAGS.logicalId]} of this stack. `
         + 'If that construct was renamed or moved, deploy its removal first'));
     case 'ours':
       return bringOurs(s, wanted, target);
@@ -29,23 +35,42 @@ export function bring(s: BuilderSituation, wanted: Wanted): BuilderStep {
 function bringFromNothing(s: BuilderSituation, wanted: Wanted): BuilderStep {
   const { created, seen, clearing } = s.memo;
   if (!created || clearing) {
-    return createCall(s, wanted);
+    return rejectImage(s, wanted) ?? createCall(s, wanted);
   }
   const graceOver = over(s, created.at, s.durations.grace);
   if (seen || (created.accepted && graceOver)) {
-    return fail(s, 'somebody else deleted it while it was being created. Deploy again');
+    return fail(s, 'DeletedByOthers', 'somebody else deleted it while it was being created. Deploy again');
   }
   return graceOver ? createCall(s, wanted) : wait(s, 'start', {}, created.at);
 }
 
+/** Fail before the create call where a look at the image can tell; what the service does not describe, it may judge itself. */
+function rejectImage(s: BuilderSituation, wanted: Wanted): BuilderStep | undefined {
+  const { image, alternatives } = s.view;
+  if (image === undefined) {
+    return lookAt('image');
+  }
+  const problem = image === null ? undefined : unfitness(image, wanted);
+  if (image === null || problem === undefined) {
+    return undefined;
+  }
+  if (!alternatives) {
+    return lookAt('alternatives');
+  }
+  const fitting = fittingImages(alternatives, image, wanted);
+  return fail(s, 'ImageUnfit', `${problem}. What to do: ${fitting.length > 0 ? `choose one that fits, such as ${fitting.join(', ')}` : adviceFor('ImageUnfit')}; `
+    + '`ImageRef.latest` finds the newest');
+}
+
 function bringOurs(s: BuilderSituation, wanted: Wanted, builder: SeenBuilder): BuilderStep {
   const state = claim(builder);
+  const isOwn = state.by === s.request.claim;
   if (builder.state === 'DELETING') {
     return wait(s, 'short');
   }
-  if (state.kind === 'delivered' && state.by !== s.request.claim) {
-    return fail(s, 'it exists from before: an earlier deployment delivered it, and it was kept (RETAIN, or a rollback switched off). '
-      + 'Delete it in the console, or choose another imageBuilderName');
+  if (state.kind === 'delivered' && !isOwn) {
+    return adoptOr(s, wanted, builder, 'ExistsFromBefore', 'it exists from before: an earlier deployment delivered it, and it was kept (RETAIN, or a rollback '
+      + 'switched off). Delete it in the console, take it back with adoptExisting, or choose another imageBuilderName');
   }
   if (s.memo.clearing) {
     return removal(s, builder);
@@ -53,29 +78,56 @@ function bringOurs(s: BuilderSituation, wanted: Wanted, builder: SeenBuilder): B
   if (builder.state === NOT_YET_DESCRIBED) {
     return wait(s, 'short');
   }
-  const inherited = state.by !== s.request.claim || s.memo.inherited === true;
+  const inherited = !isOwn || s.memo.inherited === true;
   const unfit = builder.tags[OWNERSHIP_TAGS.spec] !== wanted.specHash || (inherited && builder.state === 'FAILED');
-  if (unfit) {
+  if (unfit && !isAdopted(builder)) {
     const clearing = { ...s, memo: { ...s.memo, clearing: true } };
     return removal(clearing, builder);
   }
-  if (state.by !== s.request.claim) {
+  if (!isOwn) {
     return keepInherited(s, builder);
   }
   const seen = { ...s, memo: { ...s.memo, seen: true } };
   if (builder.state === 'FAILED') {
-    return fail(seen, `it ended FAILED: ${explain(builder)}`);
+    return fail(seen, failureCode(builder), `it ended FAILED: ${explain(builder)}`);
   }
-  return tagStep(seen, wanted, builder) ?? towards(seen, builder, wanted.desiredState ?? 'RUNNING') ?? succeed(seen, builder);
+  return tagStep(seen, wanted, builder) ?? agentStep(seen, wanted, builder) ?? power(seen, wanted, builder) ?? succeed(seen, builder);
 }
 
-/** Who keeps what an earlier request left watches its claim for the grace: that request may still be at work. */
-function keepInherited(s: BuilderSituation, builder: SeenBuilder): BuilderStep {
+/** A new builder runs unless told otherwise; an adopted one is left as it was found. */
+function power(s: BuilderSituation, wanted: Wanted, builder: SeenBuilder): BuilderStep | undefined {
+  const desired = wanted.desiredState ?? (isAdopted(builder) && !s.memo.restarting ? undefined : 'RUNNING');
+  return desired && towards(s, builder, desired);
+}
+
+/** Take an existing builder under management, if that was asked for and it is what the template describes; else fail with the reason given. */
+function adoptOr(s: BuilderSituation, wanted: Wanted, builder: SeenBuilder, code: string, reason: string): BuilderStep {
+  if (!s.request.adoptExisting || !wanted.explicit) {
+    return fail(s, code, reason);
+  }
+  if (builder.state === NOT_YET_DESCRIBED) {
+    return wait(s, 'short');
+  }
+  const unlike = differences(s.request, wanted, builder);
+  if (unlike.length > 0) {
+    return fail(s, 'CannotAdopt', `it cannot be adopted, as it differs from the template: ${unlike.join('; ')}. ${builder.arn} was not touched. `
+      + 'Give the template what the builder has');
+  }
+  return keepInherited(s, builder, wanted);
+}
+
+/**
+ * Who keeps what another request left watches its claim for the grace: that request may still be at work.
+ *
+ * @param adopted what a builder that was there before is taken over for
+ */
+function keepInherited(s: BuilderSituation, builder: SeenBuilder, adopted?: Wanted): BuilderStep {
   const value = builder.tags[OWNERSHIP_TAGS.claim] ?? '';
   const watched = s.memo.watched?.claim === value ? s.memo.watched : { claim: value, since: s.now };
-  return over(s, watched.since, s.durations.grace)
-    ? claimCall(s, builder, { inherited: true })
-    : wait(s, 'steady', { watched });
+  if (!over(s, watched.since, s.durations.grace)) {
+    return wait(s, 'steady', { watched });
+  }
+  return adopted ? adoptCall(s, adopted, builder) : claimCall(s, builder, { inherited: true });
 }
 
 /** The step towards a power state; undefined when it is reached. */

@@ -2,9 +2,10 @@ import { sinceUntagged, untaggedFor } from './create';
 import { isGeneratedFor } from './names';
 import { isBeyondDeleting, removeAll } from './removal';
 import { explain, fail } from './settle';
-import { BuilderSituation, BuilderStep, claim, isClaimedByUs, LOOK_FURTHER, over, ownership, wait } from './steps';
+import { BuilderSituation, BuilderStep, claim, isClaimedByUs, lookAt, over, ownership, wait } from './steps';
 import { deliveredByThisOperation } from './strays';
 import { SeenBuilder } from './view';
+import { OWNERSHIP_TAGS } from '../../src/private/contract';
 import { NOTHING_MADE_ID } from '../kernel/answer';
 import { isRollback } from '../kernel/stack';
 
@@ -18,18 +19,21 @@ export function remove(s: BuilderSituation): BuilderStep {
     return wait(s, 'short');
   }
   if (!family) {
-    return LOOK_FURTHER;
+    return lookAt('family');
   }
-  if (target && isNamed(s) && ownership(s, target) === 'untagged') {
+  // the rollback of an adoption has let go of what bears no tags any more
+  const wasReleased = s.request.adoptExisting && isRollback(s.first.phase);
+  if (target && isNamed(s) && ownership(s, target) === 'untagged' && !wasReleased) {
     return untaggedFor(s)
-      ? fail(s, 'it bears no tags of this library any more, and may be somebody else\'s. If it is this resource\'s, put the tag cdk-appstream:stack-id = '
-        + `${s.request.stackId} and cdk-appstream:logical-id = ${s.request.logicalId} back on ${target.arn} and delete again; if not, retain the resource`)
+      ? fail(s, 'TagsMissing', 'it bears no tags of this library any more, and may be somebody else\'s. If it is this resource\'s, put the tags '
+        + `${OWNERSHIP_TAGS.stackId} = ${s.request.stackId} and ${OWNERSHIP_TAGS.logicalId} = ${s.request.logicalId} back on ${target.arn} and delete again; `
+        + 'if not, retain the resource')
       : wait(s, 'short', sinceUntagged(s));
   }
   const doomed = doomedBuilders(s, family);
   const stuck = doomed.find(builder => isBeyondDeleting(s, builder));
   if (stuck) {
-    return fail(s, `${stuck.name} fell to FAILED after every delete: ${explain(stuck)}. Delete it in the console, or open a case with AWS Support`);
+    return fail(s, 'StuckDeleting', `${stuck.name} fell to FAILED after every delete: ${explain(stuck)}. Delete it in the console, or open a case with AWS Support`);
   }
   if (doomed.length > 0) {
     return removeAll(s, doomed);
@@ -43,7 +47,7 @@ export function remove(s: BuilderSituation): BuilderStep {
     answer: { status: 'SUCCESS', physicalId: s.request.physicalId ?? NOTHING_MADE_ID, data: {} },
     memo: s.memo,
     leftovers: false,
-    note: target && isNamed(s) ? `warning: ${target.arn} was left alone, as its tags name another owner` : undefined,
+    note: target && isNamed(s) && !wasReleased ? `warning: ${target.arn} was left alone, as its tags name another owner` : undefined,
   };
 }
 

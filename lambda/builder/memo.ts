@@ -28,8 +28,10 @@ export interface BuilderMemo {
   readonly waived?: readonly string[];
   /** The last call that did not succeed, in the service's words. */
   readonly lastRefusal?: string;
-  /** Why the request fails, as soon as strays are claimed. */
-  readonly failure?: string;
+  /** Why the request fails, as soon as strays are claimed: the words, and the code that explains them. */
+  readonly failure?: { readonly reason: string; readonly code: string };
+  /** True when a running builder is restarted to bring another agent version. */
+  readonly restarting?: boolean;
   /** The name of a builder that is left to the Delete that follows. */
   readonly spared?: string;
 }

@@ -14,12 +14,17 @@ export type Claim =
   | { readonly kind: 'delivered'; readonly by: string | undefined; readonly at: number };
 
 /** The tags that a builder is created with. */
-export function ownershipTags(owner: { readonly stackId: string; readonly logicalId: string }, specHash: string, claim: string): Tags {
+export function ownershipTags(
+  owner: { readonly stackId: string; readonly logicalId: string },
+  made: { readonly specHash: string; readonly agentVersion?: string },
+  claim: string,
+): Tags {
   return {
     [OWNERSHIP_TAGS.stackId]: owner.stackId,
     [OWNERSHIP_TAGS.logicalId]: owner.logicalId,
-    [OWNERSHIP_TAGS.spec]: specHash,
+    [OWNERSHIP_TAGS.spec]: made.specHash,
     [OWNERSHIP_TAGS.claim]: claim,
+    ...made.agentVersion === undefined ? {} : { [OWNERSHIP_TAGS.agent]: made.agentVersion },
   };
 }
 

@@ -1,4 +1,5 @@
-import { BuilderSituation, BuilderStep, claimCall, deleteCall, isClaimedByUs, over, stopCall, wait } from './steps';
+import { isRollback } from '../kernel/stack';
+import { BuilderSituation, BuilderStep, claimCall, deleteCall, isAdopted, isClaimedByUs, over, releaseCall, stopCall, wait } from './steps';
 import { SeenBuilder } from './view';
 
 /** How many accepted deletes may fall to FAILED. */
@@ -11,6 +12,9 @@ export function isBeyondDeleting(s: BuilderSituation, builder: SeenBuilder): boo
 
 /** The next step towards a builder's end: claimed first, stopped, deleted, gone. */
 export function removal(s: BuilderSituation, builder: SeenBuilder): BuilderStep {
+  if (isAdopted(builder) && !mayRemoveAdopted(s, builder)) {
+    return releaseCall(s, builder);
+  }
   if (!isClaimedByUs(s, builder)) {
     return claimCall(s, builder);
   }
@@ -31,6 +35,11 @@ export function removal(s: BuilderSituation, builder: SeenBuilder): BuilderStep 
       // a builder can hang in PENDING for ever
       return over(s, s.firstAt, s.durations.forceDelete) ? deleteCall(s, builder) : wait(s, 'steady');
   }
+}
+
+/** An adopted builder goes only with the Delete that names it, and not in a rollback: it was there before its stack. */
+function mayRemoveAdopted(s: BuilderSituation, builder: SeenBuilder): boolean {
+  return s.request.type === 'Delete' && !isRollback(s.first.phase) && s.request.physicalId === builder.name;
 }
 
 /** One step for many: the first that has something to do, else the shortest wait. */

@@ -4,6 +4,7 @@ import { specHash } from './spec';
 import { ImageBuilderSpec, NAME_RULE, PowerState } from '../../src/private/contract';
 import { CloudFormationEvent, isRecord, Properties, requestHash, StackIdentity, stackIdentity } from '../kernel/event';
 import { PropertyReader } from '../kernel/read';
+import { RequestSettings } from '../kernel/resource';
 
 /** The builder that a template asks for. */
 export interface Wanted {
@@ -14,6 +15,9 @@ export interface Wanted {
   readonly specHash: string;
   readonly desiredState?: PowerState;
   readonly tags: Tags;
+  /** The agent as it was asked for, `LATEST` included. */
+  readonly agentVersion?: string;
+  readonly protectFromReplacement: boolean;
 }
 
 /** A request of CloudFormation for an image builder, parsed. */
@@ -32,14 +36,22 @@ export interface BuilderRequest {
   readonly old?: { readonly name?: string; readonly tags: Tags };
   /** The names that templates gave, which no hash would find. */
   readonly explicitNames: readonly string[];
+  /** True when a Create may take over, and a rollback has to let go, what existed before. */
+  readonly adoptExisting: boolean;
+  readonly settings: RequestSettings;
   /** Why the properties cannot be carried out; nothing that stops a rollback. */
   readonly problem?: string;
 }
 
-const SPEC_MEMBERS = [
-  'ImageName', 'ImageArn', 'InstanceType', 'Description', 'DisplayName', 'VpcConfig', 'IamRoleArn', 'EnableDefaultInternetAccess',
+/** The members of a spec that this release knows: all that CreateImageBuilder takes beside name, tags and agent. */
+export const SPEC_MEMBERS = [
+  'ImageName', 'ImageArn', 'InstanceType', 'Description', 'DisplayName', 'VpcConfig', 'IamRoleArn', 'EnableDefaultInternetAccess', 'DomainJoinInfo',
+  'AccessEndpoints', 'RootVolumeConfig', 'SoftwaresToInstall', 'SoftwaresToUninstall', 'DisableIMDSV1',
+] as const satisfies ReadonlyArray<keyof ImageBuilderSpec>;
+const PROPERTIES = [
+  'ServiceToken', 'ServiceTimeout', 'ImageBuilderName', 'ReplacedOnChange', 'DesiredState', 'Tags', 'AgentVersion', 'AdoptExisting', 'ProtectFromReplacement',
+  'Timeout', 'PollInterval',
 ];
-const PROPERTIES = ['ServiceToken', 'ServiceTimeout', 'ImageBuilderName', 'ReplacedOnChange', 'DesiredState', 'Tags'];
 
 /** Read an event. Never throws for a Delete, which needs nothing beside `ServiceToken`. */
 export function parseRequest(event: CloudFormationEvent): BuilderRequest {
@@ -55,6 +67,8 @@ export function parseRequest(event: CloudFormationEvent): BuilderRequest {
     explicitNames: [event.ResourceProperties, event.OldResourceProperties]
       .map(bag => bag?.ImageBuilderName)
       .filter((name): name is string => typeof name === 'string' && isName(name)),
+    adoptExisting: event.ResourceProperties.AdoptExisting === 'true',
+    settings: readSettings(new PropertyReader(event.ResourceProperties)),
   };
   if (event.RequestType === 'Delete') {
     return common;
@@ -77,11 +91,13 @@ export function isOwnName(request: BuilderRequest, name: string): boolean {
 function readWanted(properties: Properties, owner: { stack: StackIdentity; logicalId: string }): { wanted: Wanted; problems: string[] } {
   const reader = new PropertyReader(properties);
   reader.allowOnly(PROPERTIES);
+  reader.flag('AdoptExisting');
   reader.require('ReplacedOnChange');
   const explicit = reader.text('ImageBuilderName');
   if (explicit !== undefined && !isName(explicit)) {
     reader.problems.push(`ImageBuilderName must be ${NAME_RULE}, got ${JSON.stringify(explicit)}`);
   }
+  readSettings(reader);
   const spec = reader.nested('ReplacedOnChange', SPEC_MEMBERS, readSpec) ?? { InstanceType: '' };
   return {
     wanted: {
@@ -91,9 +107,16 @@ function readWanted(properties: Properties, owner: { stack: StackIdentity; logic
       specHash: specHash(bagOf(properties), owner.stack),
       desiredState: reader.word('DesiredState', ['RUNNING', 'STOPPED']),
       tags: reader.map('Tags') ?? {},
+      agentVersion: reader.text('AgentVersion'),
+      protectFromReplacement: reader.flag('ProtectFromReplacement') ?? false,
     },
     problems: reader.problems,
   };
+}
+
+/** The two times, in seconds. */
+function readSettings(reader: PropertyReader): RequestSettings {
+  return { timeout: reader.whole('Timeout'), pollInterval: reader.whole('PollInterval') };
 }
 
 function readSpec(reader: PropertyReader): ImageBuilderSpec {
@@ -110,6 +133,18 @@ function readSpec(reader: PropertyReader): ImageBuilderSpec {
     })),
     IamRoleArn: reader.text('IamRoleArn'),
     EnableDefaultInternetAccess: reader.flag('EnableDefaultInternetAccess'),
+    DomainJoinInfo: reader.nested('DomainJoinInfo', ['DirectoryName', 'OrganizationalUnitDistinguishedName'], join => ({
+      DirectoryName: join.text('DirectoryName') ?? '',
+      OrganizationalUnitDistinguishedName: join.text('OrganizationalUnitDistinguishedName') ?? '',
+    })),
+    AccessEndpoints: reader.list('AccessEndpoints', ['EndpointType', 'VpceId'], endpoint => ({
+      EndpointType: endpoint.word('EndpointType', ['STREAMING']) ?? 'STREAMING' as const,
+      VpceId: endpoint.text('VpceId') ?? '',
+    })),
+    RootVolumeConfig: reader.nested('RootVolumeConfig', ['VolumeSizeInGb'], volume => ({ VolumeSizeInGb: volume.whole('VolumeSizeInGb') ?? 0 })),
+    SoftwaresToInstall: reader.texts('SoftwaresToInstall'),
+    SoftwaresToUninstall: reader.texts('SoftwaresToUninstall'),
+    DisableIMDSV1: reader.flag('DisableIMDSV1'),
   };
   if ((spec.ImageName === undefined) === (spec.ImageArn === undefined)) {
     reader.problems.push('ReplacedOnChange needs exactly one of ImageName and ImageArn');

@@ -1,3 +1,4 @@
+import { adviceForApiError, deniedStatement } from '../advice';
 import { AppStreamPort, AppStreamOperation, AppStreamOperations } from '../appstream';
 import { clearUp } from './background';
 import { bring } from './create';
@@ -8,26 +9,40 @@ import { resume } from './resume';
 import { fail, failureId, finishDelivery, reasonsOf, succeed } from './settle';
 import { BuilderCall, BuilderSituation, BuilderStep, claim, ownership } from './steps';
 import { rollBack, update } from './update';
-import { BuilderView, observe, targetName } from './view';
+import { BuilderView, Further, observe, targetName } from './view';
+import { Failure } from '../kernel/outcome';
 import { Resource } from '../kernel/resource';
 import { isRollback } from '../kernel/stack';
 
 /** Image builders, driven by the kernel. */
-export function imageBuilders(port: AppStreamPort): Resource<BuilderRequest, BuilderMemo, BuilderView, BuilderCall> {
+export function imageBuilders(port: AppStreamPort): Resource<BuilderRequest, BuilderMemo, BuilderView, BuilderCall, Further> {
   const send = <O extends AppStreamOperation>(call: { operation: O; input: AppStreamOperations[O][0] }) => port.send(call.operation, call.input);
   return {
     parse: parseRequest,
+    settings: request => request.settings,
     remember: () => ({}),
     observe: (request, memo, further) => observe(port, request, memo, further),
     decide: reconcile,
+    operationOf: ({ call }) => call.operation,
     perform: ({ call }) => send(call),
     resume,
     late,
     background: clearUp,
     failureId,
+    advise,
     glance: view => view.target?.state ?? 'none',
     describe: request => `image builder ${targetName(request) ?? request.logicalId}`,
   };
+}
+
+/** What to do when the service, or the stack, could not be asked. */
+export function advise(request: BuilderRequest, failure: Failure): string {
+  if (failure.class === 'denied') {
+    return `What to do: ${adviceForApiError(failure.name)}. The statement that has to get through: ${deniedStatement(failure.message, 'DescribeImageBuilders')}`;
+  }
+  return failure.class === 'unreachable'
+    ? `See whether ${request.stack.region} has AppStream, and whether the function can reach it`
+    : `Nothing was changed by this look. What to do: ${adviceForApiError(failure.name)}`;
 }
 
 /** What to do next, from what is asked, remembered and seen. Pure: a retry, a duplicate, a race and a rollback are just another look. */
@@ -39,13 +54,13 @@ export function reconcile(s: BuilderSituation): BuilderStep {
     return finishDelivery(s);
   }
   if (memo.failure !== undefined) {
-    return fail(s, memo.failure);
+    return fail(s, memo.failure.code, memo.failure.reason);
   }
   if (!wanted) {
     return remove(s);
   }
   if (request.problem !== undefined && !goesBack) {
-    return fail(s, `its properties cannot be used: ${request.problem}. Nothing was touched. Mend the template, or deploy with the library's release that wrote it`);
+    return fail(s, 'InvalidProperties', `its properties cannot be used: ${request.problem}. Nothing was touched. Mend the template, or deploy with the library's release that wrote it`);
   }
   if (request.type === 'Create') {
     return bring(s, wanted);
@@ -66,5 +81,5 @@ export function late(s: BuilderSituation): BuilderStep {
   const advice = s.request.type === 'Delete'
     ? 'Its removal goes on in the background; delete the stack again when it is gone'
     : 'See its state in the AppStream console: a domain join, a driver or a route that hangs keeps a builder PENDING. Deploy again afterwards';
-  return fail(s, `not settled after ${minutes} minutes: ${seen}${refusal}. ${advice}`);
+  return fail(s, 'NotSettled', `not settled after ${minutes} minutes: ${seen}${refusal}. ${advice}`);
 }

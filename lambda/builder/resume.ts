@@ -1,4 +1,4 @@
-import { adviceForApiError } from './advice';
+import { adviceForApiError, deniedStatement } from '../advice';
 import { BuilderMemo } from './memo';
 import { success } from './settle';
 import { BuilderCall, BuilderSituation, wait } from './steps';
@@ -131,5 +131,7 @@ function refuse(s: BuilderSituation, call: BuilderCall, failure: Failure): Build
     ? ` (image ${spec?.ImageName ?? spec?.ImageArn}, instance type ${spec?.InstanceType}${spec?.IamRoleArn ? `, role ${spec.IamRoleArn}` : ''}, `
       + `Region ${request.stack.region})`
     : '';
-  return wait(s, 'soon', { failure: `${words}${subject}. What to do: ${adviceForApiError(failure.name)}` });
+  const denied = failure.class === 'denied' ? `. The statement that has to get through: ${deniedStatement(failure.message, call.call.operation)}` : '';
+  const reason = `${words}${subject}. What to do: ${adviceForApiError(failure.name)}${denied}`;
+  return wait(s, 'soon', { failure: { reason, code: failure.name } });
 }

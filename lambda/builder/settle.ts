@@ -1,8 +1,8 @@
-import { adviceForResourceError } from './advice';
+import { adviceForResourceError } from '../advice';
 import { attributesOf } from './attributes';
 import { BuilderMemo } from './memo';
 import { BuilderRequest } from './request';
-import { BuilderSituation, BuilderStep, claim, claimCall, deliverCall, isClaimedByUs, LOOK_FURTHER, over, ownership, wait } from './steps';
+import { BuilderSituation, BuilderStep, claim, claimCall, deliverCall, isClaimedByUs, lookAt, over, ownership, wait } from './steps';
 import { claimedByUs, strays } from './strays';
 import { isWaived } from './tagging';
 import { SeenBuilder } from './view';
@@ -20,15 +20,27 @@ export function failureId(request: BuilderRequest, memo: BuilderMemo): string {
 }
 
 /** Fail, leaving no stray unclaimed. A failed Create leaves its own builder to the Delete that follows. */
-export function fail(s: BuilderSituation, reason: string): BuilderStep {
+export function fail(s: BuilderSituation, code: string, reason: string): BuilderStep {
   const { request, memo } = s;
   const spared = request.type === 'Create' && memo.claimed ? request.wanted?.name : undefined;
   const answer: Answer = {
     status: 'FAILED',
     physicalId: failureId(request, memo),
-    reason: `image builder ${request.wanted?.name ?? request.physicalId}: ${reason}`,
+    reason: `image builder ${request.wanted?.name ?? request.physicalId}: ${reason}. (After ${elapsedWords(s)}.)`,
+    code,
   };
-  return settle({ ...s, memo: { ...memo, failure: reason, spared } }, answer, spared);
+  return settle({ ...s, memo: { ...memo, failure: { reason, code }, spared } }, answer, spared);
+}
+
+/** The code that explains a FAILED builder: the first that the service names. */
+export function failureCode(builder: SeenBuilder): string {
+  return builder.details.ImageBuilderErrors?.[0]?.ErrorCode ?? builder.details.StateChangeReason?.Code ?? 'BuilderFailed';
+}
+
+/** How long the request has taken. */
+function elapsedWords(s: BuilderSituation): string {
+  const seconds = Math.round((s.now - s.requestedAt) / 1000);
+  return seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
 }
 
 /** Succeed with a builder: claim the strays, announce, mark it as delivered, answer. One that was delivered before keeps its mark. */
@@ -84,7 +96,8 @@ export function reasonsOf(builder: SeenBuilder): string {
     return `${code}: ${error.ErrorMessage ?? 'no message'} (${adviceForResourceError(code)})`;
   });
   if (reason) {
-    lines.push(`${reason.Code ?? 'no code'}: ${reason.Message ?? 'no message'}`);
+    const code = reason.Code ?? 'no code';
+    lines.push(`${code}: ${reason.Message ?? 'no message'} (${adviceForResourceError(code)})`);
   }
   return lines.join('; ');
 }
@@ -107,11 +120,11 @@ function mayLeave(s: BuilderSituation): boolean {
 
 /** The next claim to write before an answer, or the look that tells; nothing when all is claimed, or time is up. */
 function claimStrays(s: BuilderSituation, keep: string | undefined): BuilderStep | undefined {
-  if (isWaived(s, 'claim') || over(s, s.requestedAt, s.durations.deadline + s.durations.lastClaims)) {
+  if (isWaived(s, 'claim') || s.now >= s.deadline + s.durations.lastClaims * 1000) {
     return undefined;
   }
   if (!s.view.family) {
-    return LOOK_FURTHER;
+    return lookAt('family');
   }
   const unclaimed = strays(s, s.view.family, keep).find(builder => !isClaimedByUs(s, builder));
   return unclaimed && claimCall(s, unclaimed);

@@ -1,9 +1,9 @@
-import { OWNERSHIP_TAGS } from '../../src/private/contract';
+import { OWNERSHIP_TAG_PREFIX, OWNERSHIP_TAGS } from '../../src/private/contract';
 import { AppStreamCall } from '../appstream';
 import { BuilderMemo } from './memo';
 import { Claim, claimOf, deliveredValue, Ownership, ownershipOf, ownershipTags, Tags } from './ownership';
 import { BuilderRequest, Wanted } from './request';
-import { BuilderView, SeenBuilder } from './view';
+import { BuilderView, Further, SeenBuilder } from './view';
 import { Situation, Step } from '../kernel/resource';
 import { Pace } from '../kernel/timing';
 
@@ -24,10 +24,12 @@ export interface BuilderCall {
 export type BuilderSituation = Situation<BuilderRequest, BuilderMemo, BuilderView>;
 
 /** What to do next for a builder. */
-export type BuilderStep = Step<BuilderCall, BuilderMemo>;
+export type BuilderStep = Step<BuilderCall, BuilderMemo, Further>;
 
-/** Look at all builders of the resource before deciding. */
-export const LOOK_FURTHER: BuilderStep = { kind: 'look' };
+/** Look at something else before deciding, in the same tick. */
+export function lookAt(at: Further): BuilderStep {
+  return { kind: 'look', at };
+}
 
 /** Look again later. */
 export function wait(s: BuilderSituation, pace: Pace, change: Partial<BuilderMemo> = {}, since = s.now) {
@@ -55,15 +57,22 @@ export function isClaimedByUs(s: BuilderSituation, builder: SeenBuilder): boolea
   return current.kind === 'claimed' && current.by === s.request.claim;
 }
 
-/** Create the wanted builder, claimed from its first moment. */
-export function createCall(s: BuilderSituation, wanted: Wanted): BuilderStep {
-  const tags: Tags = { ...wanted.tags, ...ownershipTags(s.request, wanted.specHash, s.request.claim) };
-  return callStep(s, 'create', wanted.name, { operation: 'CreateImageBuilder', input: { Name: wanted.name, ...wanted.spec, Tags: tags } });
+/** True for a builder that existed before its stack did. */
+export function isAdopted(builder: SeenBuilder): boolean {
+  return OWNERSHIP_TAGS.adopted in builder.tags;
 }
 
-/** Start a builder. */
+/** Create the wanted builder, claimed from its first moment. */
+export function createCall(s: BuilderSituation, wanted: Wanted): BuilderStep {
+  const tags: Tags = { ...wanted.tags, ...ownershipTags(s.request, wanted, s.request.claim) };
+  const input = { Name: wanted.name, ...wanted.spec, AppstreamAgentVersion: wanted.agentVersion, Tags: tags };
+  return callStep(s, 'create', wanted.name, { operation: 'CreateImageBuilder', input });
+}
+
+/** Start a builder, with the agent that is asked for. */
 export function startCall(s: BuilderSituation, builder: SeenBuilder): BuilderStep {
-  return callStep(s, 'start', builder.name, { operation: 'StartImageBuilder', input: { Name: builder.name } });
+  const input = { Name: builder.name, AppstreamAgentVersion: s.request.wanted?.agentVersion };
+  return callStep(s, 'start', builder.name, { operation: 'StartImageBuilder', input });
 }
 
 /** Stop a builder. */
@@ -79,6 +88,18 @@ export function deleteCall(s: BuilderSituation, builder: SeenBuilder): BuilderSt
 /** Take a builder over: from now on this request answers for it. */
 export function claimCall(s: BuilderSituation, builder: SeenBuilder, change: Partial<BuilderMemo> = {}): BuilderStep {
   return tagging(s, 'claim', builder, { [OWNERSHIP_TAGS.claim]: s.request.claim }, change);
+}
+
+/** Take an existing builder under management. */
+export function adoptCall(s: BuilderSituation, wanted: Wanted, builder: SeenBuilder): BuilderStep {
+  // without the agent, which is not known: its tag comes with the start that brings the one asked for
+  const tags = ownershipTags(s.request, { specHash: wanted.specHash }, s.request.claim);
+  return tagging(s, 'claim', builder, { ...tags, [OWNERSHIP_TAGS.adopted]: new Date(s.now).toISOString() }, { inherited: true });
+}
+
+/** Let an adopted builder go: it is what it was before, and nobody's. */
+export function releaseCall(s: BuilderSituation, builder: SeenBuilder): BuilderStep {
+  return untagCall(s, builder, Object.keys(builder.tags).filter(key => key.startsWith(OWNERSHIP_TAG_PREFIX)));
 }
 
 /** Mark a builder as handed over to CloudFormation. */

@@ -1,7 +1,8 @@
+import { agentStep } from './agent';
 import { bring, towards } from './create';
 import { Wanted } from './request';
 import { explain, fail, succeed, succeedWithout } from './settle';
-import { BuilderSituation, BuilderStep, claim, LOOK_FURTHER, over, ownership, wait } from './steps';
+import { BuilderSituation, BuilderStep, claim, lookAt, over, ownership, wait } from './steps';
 import { isWaived, tagStep } from './tagging';
 import { SeenBuilder } from './view';
 import { OWNERSHIP_TAGS } from '../../src/private/contract';
@@ -9,24 +10,29 @@ import { OWNERSHIP_TAGS } from '../../src/private/contract';
 /** An Update while the stack goes forward: in place, another builder, or a builder that somebody deleted. */
 export function update(s: BuilderSituation, wanted: Wanted): BuilderStep {
   const { target } = s.view;
+  if (wanted.protectFromReplacement && wanted.name !== s.request.physicalId) {
+    return fail(s, 'ProtectedFromReplacement', 'the change needs another image builder, and protectFromReplacement forbids that, as what was installed on '
+      + `${s.request.physicalId} would go. Nothing was touched. Take the change back, or set protectFromReplacement to false for one deployment`);
+  }
   const isDelivered = target && ownership(s, target) === 'ours' && claim(target).kind === 'delivered' && target.state !== 'DELETING';
   return isDelivered && wanted.name === s.request.physicalId ? changeInPlace(s, wanted, target) : bring(s, wanted);
 }
 
 function changeInPlace(s: BuilderSituation, wanted: Wanted, builder: SeenBuilder): BuilderStep {
   if (wanted.explicit && builder.tags[OWNERSHIP_TAGS.spec] !== wanted.specHash) {
-    return fail(s, 'what changed can only change with a new builder, and a new builder cannot have the same name. Nothing was touched. '
+    return fail(s, 'NotReplaceable', 'what changed can only change with a new builder, and a new builder cannot have the same name. Nothing was touched. '
       + 'Change imageBuilderName as well, or leave it out');
   }
-  const tags = tagStep(s, wanted, builder);
-  if (tags || wanted.desiredState === undefined) {
-    return tags ?? succeed(s, builder);
+  const mild = tagStep(s, wanted, builder) ?? agentStep(s, wanted, builder);
+  const desired = s.memo.restarting ? 'RUNNING' : wanted.desiredState;
+  if (mild || desired === undefined) {
+    return mild ?? succeed(s, builder);
   }
   if (builder.state === 'FAILED') {
-    return fail(s, `it is FAILED and cannot become ${wanted.desiredState}: ${explain(builder)}. `
+    return fail(s, 'PermanentlyFailed', `it is FAILED and cannot become ${desired}: ${explain(builder)}. `
       + 'Delete it in the console and deploy again: it is created anew under the same name');
   }
-  return towards(s, builder, wanted.desiredState) ?? succeed(s, builder);
+  return towards(s, builder, desired) ?? succeed(s, builder);
 }
 
 /**
@@ -39,14 +45,15 @@ export function rollBack(s: BuilderSituation, wanted: Wanted): BuilderStep {
     return wait(s, 'short');
   }
   if (!s.view.family) {
-    return LOOK_FURTHER;
+    return lookAt('family');
   }
   // what is not ours is left alone, and what nobody delivered is a stray: the builder from before is gone then
   if (!target || ownership(s, target) !== 'ours' || claim(target).kind !== 'delivered' || target.state === 'DELETING') {
     return succeedWithout(s, wanted.name);
   }
-  const power = wanted.desiredState !== undefined && target.state !== 'FAILED' && !isWaived(s, 'start') && !isWaived(s, 'stop')
-    ? towards(s, target, wanted.desiredState)
+  const desired = s.memo.restarting ? 'RUNNING' : wanted.desiredState;
+  const power = desired !== undefined && target.state !== 'FAILED' && !isWaived(s, 'start') && !isWaived(s, 'stop')
+    ? towards(s, target, desired)
     : undefined;
-  return tagStep(s, wanted, target) ?? power ?? succeed(s, target);
+  return tagStep(s, wanted, target) ?? agentStep(s, wanted, target) ?? power ?? succeed(s, target);
 }

@@ -1,5 +1,6 @@
-import type { ImageBuilder } from '@aws-sdk/client-appstream';
+import type { Image, ImageBuilder } from '@aws-sdk/client-appstream';
 import { AppStreamPort, isNotFound } from '../appstream';
+import { findImage, listImages } from '../images';
 import { BuilderMemo } from './memo';
 import { builderArn, isGeneratedFor, isName } from './names';
 import { Tags } from './ownership';
@@ -17,12 +18,19 @@ export interface SeenBuilder {
   readonly details: ImageBuilder;
 }
 
+/** What can be looked at beside the builder itself: all builders of the resource, the image asked for, images that could be had instead. */
+export type Further = 'family' | 'image' | 'alternatives';
+
 /** What a tick sees. */
 export interface BuilderView {
   /** The builder that the request is about. */
   readonly target?: SeenBuilder;
   /** Every builder whose name may be one of this resource; there when a decision asked for it. */
   readonly family?: readonly SeenBuilder[];
+  /** The image asked for, null when the service does not know it; there when a decision asked for it. */
+  readonly image?: Image | null;
+  /** The public images; there when a decision asked for them. */
+  readonly alternatives?: readonly Image[];
 }
 
 /** The name that a request is about: what it wants, or what it deletes. */
@@ -30,14 +38,21 @@ export function targetName(request: BuilderRequest): string | undefined {
   return request.wanted?.name ?? request.physicalId;
 }
 
-/** Look at the builder of a request, and if asked at all of its resource. */
-export async function observe(port: AppStreamPort, request: BuilderRequest, memo: BuilderMemo, further: boolean): Promise<BuilderView> {
+/** Look at the builder of a request, and at what else was asked for. */
+export async function observe(port: AppStreamPort, request: BuilderRequest, memo: BuilderMemo, further: readonly Further[]): Promise<BuilderView> {
   const name = targetName(request);
   // an id may be one that can be no name, or one that CloudFormation made up
   const target = isName(name) ? await describe(port, request, memo, name) : undefined;
-  if (!further) {
-    return { target };
-  }
+  const { ImageName, ImageArn } = request.wanted?.spec ?? {};
+  return {
+    target,
+    family: further.includes('family') ? await familyOf(port, request, target) : undefined,
+    image: further.includes('image') ? await findImage(port, { name: ImageName, arn: ImageArn }) ?? null : undefined,
+    alternatives: further.includes('alternatives') ? await listImages(port, 'PUBLIC') : undefined,
+  };
+}
+
+async function familyOf(port: AppStreamPort, request: BuilderRequest, target: SeenBuilder | undefined): Promise<SeenBuilder[]> {
   const family: SeenBuilder[] = [];
   for (const details of await list(port)) {
     const candidate = details.Name ?? '';
@@ -47,7 +62,7 @@ export async function observe(port: AppStreamPort, request: BuilderRequest, memo
       family.push(await withTags(port, request, details));
     }
   }
-  return { target, family: target && !family.includes(target) ? [...family, target] : family };
+  return target && !family.includes(target) ? [...family, target] : family;
 }
 
 async function describe(port: AppStreamPort, request: BuilderRequest, memo: BuilderMemo, name: string): Promise<SeenBuilder | undefined> {

@@ -1,10 +1,13 @@
 import type { Image } from '@aws-sdk/client-appstream';
 import { ImageRefAttribute, ImageRefQuery } from '../../src/private/contract';
-import { AppStreamPort, isNotFound } from '../appstream';
+import { adviceForApiError, deniedStatement } from '../advice';
+import { AppStreamPort } from '../appstream';
+import { findImage, listImages } from '../images';
 import { Candidate, choose } from './choose';
 import { arnOfImage, imageOfArn, nameOfImage, Pin, writeMemory } from './memory';
 import { ImageRequest, parseRequest } from './request';
 import { NOTHING_MADE_ID } from '../kernel/answer';
+import { Failure } from '../kernel/outcome';
 import { Resource, Situation, Step } from '../kernel/resource';
 
 /** What a tick sees: all images of the visibility asked for, or the one that is remembered. */
@@ -13,7 +16,7 @@ interface ImageView {
 }
 
 type ImageSituation = Situation<ImageRequest, object, ImageView>;
-type ImageStep = Step<never, object>;
+type ImageStep = Step<never, object, never>;
 
 /** How many images an error lists. */
 const LISTED = 10;
@@ -23,14 +26,17 @@ export function imageRefs(port: AppStreamPort): Resource<ImageRequest, object, I
   const wait = (s: ImageSituation): ImageStep & { kind: 'wait' } => ({ kind: 'wait', pace: 'short', since: s.now, memo: {} });
   return {
     parse: parseRequest,
+    settings: () => ({}),
     remember: () => ({}),
     observe: request => observe(port, request),
     decide: lookUp,
+    operationOf: () => '',
     perform: call => Promise.resolve(call),
     resume: wait,
-    late: s => failed(s, 'not settled in time. Deploy again'),
+    late: s => failed(s, 'NotSettled', 'not settled in time. Deploy again'),
     background: () => ({ kind: 'end' }),
     failureId,
+    advise,
     glance: view => `${view.images.length} images`,
     describe: request => `image look-up ${request.logicalId}`,
   };
@@ -48,16 +54,16 @@ export function lookUp(s: ImageSituation): ImageStep {
   }
   const { query } = request;
   if (!query) {
-    return failed(s, 'there is no query');
+    return failed(s, 'InvalidProperties', 'there is no query');
   }
   const choice = choose(query, view.images);
   switch (choice.kind) {
     case 'found':
       return found(s, { query: request.key, image: imageOfArn(choice.image.arn) }, choice.image.platform);
     case 'none':
-      return failed(s, `no image fits ${quote(s, query)}. ${nearBy(choice.near)}`);
+      return failed(s, 'NoImageFits', `no image fits ${quote(s, query)}. ${nearBy(choice.near)}`);
     case 'several':
-      return failed(s, `${choice.images.length} images fit ${quote(s, query)}: ${listOf(choice.images)}. `
+      return failed(s, 'SeveralImagesFit', `${choice.images.length} images fit ${quote(s, query)}: ${listOf(choice.images)}. `
         + 'Use ImageRef.latest to take the newest, or narrow the query');
   }
 }
@@ -75,10 +81,10 @@ function settle(s: ImageSituation, physicalId: string, data: Record<string, stri
   return { kind: 'settle', answer: { status: 'SUCCESS', physicalId, data }, memo: s.memo, leftovers: false };
 }
 
-function failed(s: ImageSituation, reason: string): ImageStep {
+function failed(s: ImageSituation, code: string, reason: string): ImageStep {
   return {
     kind: 'settle',
-    answer: { status: 'FAILED', physicalId: failureId(s.request), reason: `image look-up ${s.request.logicalId}: ${reason}` },
+    answer: { status: 'FAILED', physicalId: failureId(s.request), reason: `image look-up ${s.request.logicalId}: ${reason}.`, code },
     memo: s.memo,
     leftovers: false,
   };
@@ -98,28 +104,17 @@ async function observe(port: AppStreamPort, request: ImageRequest): Promise<Imag
   }
   const known = pinOf(request);
   if (known) {
-    return { images: await remembered(port, arnOfImage(known.image, request.stack)) };
+    // a retired image may be described no more, and is kept nevertheless: what was made from it exists
+    const image = await findImage(port, { arn: arnOfImage(known.image, request.stack) });
+    return { images: image ? [image] : [] };
   }
-  const images: Image[] = [];
-  let token: string | undefined;
-  do {
-    const page = await port.send('DescribeImages', { Type: request.query?.Visibility ?? 'PUBLIC', NextToken: token });
-    images.push(...page.Images ?? []);
-    token = page.NextToken;
-  } while (token);
-  return { images };
+  return { images: await listImages(port, request.query?.Visibility ?? 'PUBLIC') };
 }
 
-/** The remembered image; a retired one may be described no more, and is kept nevertheless: what was made from it exists. */
-async function remembered(port: AppStreamPort, arn: string): Promise<Image[]> {
-  try {
-    return (await port.send('DescribeImages', { Arns: [arn] })).Images ?? [];
-  } catch (error) {
-    if (isNotFound(error)) {
-      return [];
-    }
-    throw error;
-  }
+function advise(request: ImageRequest, failure: Failure): string {
+  return failure.class === 'denied'
+    ? `What to do: ${adviceForApiError(failure.name)}. The statement that has to get through: ${deniedStatement(failure.message, 'DescribeImages')}`
+    : `Deploy again; see whether ${request.stack.region} has AppStream, and whether the function can reach it`;
 }
 
 function quote(s: ImageSituation, query: ImageRefQuery): string {

@@ -28,35 +28,35 @@ export async function begin(input: unknown, ports: BeginPorts, durations: Timing
     event = readEvent(input);
   } catch (error) {
     if (!(error instanceof MalformedEventError)) {
-      log('event dropped', { error: error instanceof Error ? error.message : String(error) });
+      log('WARN', 'event dropped', { error: error instanceof Error ? error.message : String(error) });
       throw error;
     }
-    return fail(error.event, error.message, ports);
+    return fail(error.event, 'MalformedEvent', error.message, ports);
   }
   const state = JSON.stringify(firstState(event, ports.clock.now(), durations));
   for (const pause of [...RETRIES, undefined]) {
     try {
       const started = await ports.executions.start(executionName(event), state);
-      log(started ? 'request taken' : 'duplicate ignored', fieldsOf(event));
+      log('INFO', started ? 'request taken' : 'duplicate ignored', fieldsOf(event));
       return;
     } catch (error) {
       const failure = failureOf(error);
-      log('execution not started', { ...fieldsOf(event), error: failure.name });
+      log('WARN', 'execution not started', { ...fieldsOf(event), error: failure.name });
       if (pause !== undefined) {
         await ports.clock.sleep(pause * 1000);
       } else if (event.RequestType === 'Delete') {
         // a clean-up that is answered FAILED is abandoned for good; a delivery that fails is repeated
         throw error;
       } else {
-        return fail(event, `the request could not be started for a minute: ${failure.name}: ${failure.message}. `
-          + 'Nothing was touched; deploy again when Step Functions can be reached', ports);
+        return fail(event, 'NotStarted', `the request could not be started for a minute: ${failure.name}: ${failure.message}. `
+          + 'Nothing was touched; deploy again when Step Functions can be reached.', ports);
       }
     }
   }
 }
 
-async function fail(event: CloudFormationEvent, reason: string, ports: BeginPorts): Promise<void> {
-  const answer = { status: 'FAILED' as const, physicalId: event.PhysicalResourceId ?? NOTHING_MADE_ID, reason };
+async function fail(event: CloudFormationEvent, code: string, reason: string, ports: BeginPorts): Promise<void> {
+  const answer = { status: 'FAILED' as const, physicalId: event.PhysicalResourceId ?? NOTHING_MADE_ID, reason, code };
   await respond({ event, answer }, ports.response);
 }
 

@@ -28,6 +28,9 @@ export interface ExecutionState {
   /** True from the tick before the one that marks the resource as delivered: only SUCCESS may be answered then. */
   readonly delivering: boolean;
   readonly answer?: Answer;
+  /** How many ticks there were, and how many calls of them were throttled. */
+  readonly ticks: number;
+  readonly throttles: number;
   /** How many times slower than planned the looks are, after throttling. */
   readonly slowness: number;
   /** Since when IAM has denied every look, in milliseconds. */
@@ -57,6 +60,8 @@ export function firstState(event: CloudFormationEvent, begunAt: number, duration
     seconds: 0,
     answered: false,
     delivering: false,
+    ticks: 0,
+    throttles: 0,
     slowness: 1,
   };
 }

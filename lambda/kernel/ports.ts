@@ -7,6 +7,12 @@ export interface Clock {
   sleep(milliseconds: number): Promise<void>;
 }
 
+/** The ids that services gave to calls, for who has to ask AWS about one of them. */
+export interface RequestIds {
+  /** The ids since the last time, oldest first. */
+  take(): readonly string[];
+}
+
 /** What the kernel needs of CloudFormation. */
 export interface StacksPort {
   /** Describe a stack by its ARN; undefined when CloudFormation knows none. */

@@ -20,6 +20,11 @@ export class PropertyReader {
     return this.read(name, '"true" or "false"', value => values.get(String(value)));
   }
 
+  /** A whole number, of which CloudFormation makes a text. */
+  public whole(name: string): number | undefined {
+    return this.read(name, 'a whole number', value => (/^\d+$/.test(String(value)) ? Number(value) : undefined));
+  }
+
   /** One of some words. */
   public word<W extends string>(name: string, words: readonly W[]): W | undefined {
     return this.read(name, words.map(word => `"${word}"`).join(' or '), value => words.find(word => word === value));
@@ -48,11 +53,13 @@ export class PropertyReader {
     if (value === undefined) {
       return undefined;
     }
-    const reader = new PropertyReader(value, `${this.path}${name}.`);
-    const result = read(reader);
-    reader.allowOnly(members);
-    this.problems.push(...reader.problems);
-    return result;
+    return this.readPart(value, `${name}.`, members, read);
+  }
+
+  /** A list of objects, each read by a reader of its own whose problems are ours. */
+  public list<T>(name: string, members: readonly string[], read: (reader: PropertyReader) => T): T[] | undefined {
+    return this.read(name, 'a list of objects', value => (Array.isArray(value) && value.every(isRecord) ? value : undefined))
+      ?.map((item, index) => this.readPart(item, `${name}.${index}.`, members, read));
   }
 
   /** Note that a property has to be there. */
@@ -69,6 +76,14 @@ export class PropertyReader {
         this.problems.push(`${this.path}${name} is unknown to this release of the handler`);
       }
     }
+  }
+
+  private readPart<T>(part: Properties, path: string, members: readonly string[], read: (reader: PropertyReader) => T): T {
+    const reader = new PropertyReader(part, `${this.path}${path}`);
+    const result = read(reader);
+    reader.allowOnly(members);
+    this.problems.push(...reader.problems);
+    return result;
   }
 
   private read<T>(name: string, kind: string, convert: (value: unknown) => T | undefined): T | undefined {

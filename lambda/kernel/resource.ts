@@ -1,6 +1,6 @@
 import { Answer } from './answer';
 import { CloudFormationEvent } from './event';
-import { Outcome } from './outcome';
+import { Failure, Outcome } from './outcome';
 import { Epoch } from './stack';
 import { Pace, Timing } from './timing';
 
@@ -30,13 +30,23 @@ export interface Situation<R, M, V> {
   readonly current: boolean;
   /** True once the tick before has announced that the resource is about to be marked as delivered. */
   readonly delivering: boolean;
+  /** When the answer is due at the latest, in milliseconds. */
+  readonly deadline: number;
   readonly durations: Timing;
 }
 
+/** What a request says about its own pace, in seconds as the template has them. */
+export interface RequestSettings {
+  /** How long a Create or an Update may take. */
+  readonly timeout?: number;
+  /** Between two looks. */
+  readonly pollInterval?: number;
+}
+
 /** What a tick does next. */
-export type Step<C, M> =
+export type Step<C, M, L extends string = string> =
   /** Look at more than the resource itself before deciding, in this tick. */
-  | { readonly kind: 'look' }
+  | { readonly kind: 'look'; readonly at: L }
   /** Make one call that changes something. */
   | { readonly kind: 'call'; readonly call: C; readonly memo: M }
   /** Look again later. */
@@ -55,26 +65,33 @@ export type Pause<M> = Exclude<Step<never, M>, { readonly kind: 'look' } | { rea
  * A slow resource that the kernel can drive from CloudFormation. All members but `observe` and `perform` are pure.
  *
  * @typeParam C a call that changes something
+ * @typeParam L what can be looked at beside the resource itself
  */
-export interface Resource<R, M, V, C> {
+export interface Resource<R, M, V, C, L extends string = never> {
   /** Read the event. @throws InputError with a text for CloudFormation; never for a Delete. */
   parse(event: CloudFormationEvent): R;
+  /** What the request says about its pace. */
+  settings(request: R): RequestSettings;
   /** What is remembered at the beginning. */
   remember(request: R): M;
-  /** Look at the service; `further` when a decision has asked for more. */
-  observe(request: R, memo: M, further: boolean): Promise<V>;
+  /** Look at the service, and at what decisions of this tick have asked for beside. */
+  observe(request: R, memo: M, further: readonly L[]): Promise<V>;
   /** What to do until CloudFormation is answered. */
-  decide(situation: Situation<R, M, V>): Step<C, M>;
+  decide(situation: Situation<R, M, V>): Step<C, M, L>;
+  /** The operation of the service that a call is. */
+  operationOf(call: C): string;
   /** Make a call. */
   perform(call: C): Promise<unknown>;
   /** What a call's outcome means. */
   resume(situation: Situation<R, M, V>, call: C, outcome: Outcome): Pause<M>;
   /** The answer when time is up. */
-  late(situation: Situation<R, M, V>): Step<C, M>;
+  late(situation: Situation<R, M, V>): Step<C, M, L>;
   /** What to do after the answer. */
-  background(situation: Situation<R, M, V>): Step<C, M>;
+  background(situation: Situation<R, M, V>): Step<C, M, L>;
   /** The id that a failure is answered with. */
   failureId(request: R, memo: M): string;
+  /** What to do when the service could not be asked. */
+  advise(request: R, failure: Failure): string;
   /** What is seen, in a word, for the log. */
   glance(view: V): string;
   /** How a person would call the resource, in logs and errors. */

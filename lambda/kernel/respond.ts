@@ -19,7 +19,7 @@ export interface Answerable {
 export async function respond(state: Answerable, port: ResponsePort): Promise<void> {
   const answer = state.answer ?? crashAnswer(state.event, state.error);
   const status = await port.put(state.event.ResponseURL, responseBody(state.event, answer));
-  log('answered', {
+  log('INFO', 'answered', {
     requestType: state.event.RequestType,
     requestId: state.event.RequestId,
     logicalId: state.event.LogicalResourceId,

@@ -1,18 +1,30 @@
+import { LogLevelName } from '../../src/private/contract';
 import { Answer, NOTHING_MADE_ID } from './answer';
 import { InputError, signedAt } from './event';
 import { ExecutionState, requestedAt } from './execution';
 import { hash } from './hash';
-import { log, logWithMetric } from './log';
+import { log, LogFields, logMetrics } from './log';
 import { Failure, failureOf, Outcome } from './outcome';
-import { Clock, StacksPort } from './ports';
+import { Clock, RequestIds, StacksPort } from './ports';
 import { Pause, Resource, Situation, Step } from './resource';
 import { Epoch, epochOf, isCurrent } from './stack';
-import { nextLook, Timing } from './timing';
+import { nextLook, Pace, Timing } from './timing';
 
 /** What a tick needs beside its resource. */
 export interface TickPorts {
   readonly clock: Clock;
   readonly stacks: StacksPort;
+  /** The ids that services gave the calls of this tick. @default - none are known */
+  readonly requestIds?: RequestIds;
+}
+
+/** How fast ticks go. */
+export interface Tempo {
+  readonly durations: Timing;
+  /** How many times faster than in reality a local run goes. */
+  readonly divisor: number;
+  /** Seconds between two looks, for requests that say nothing about it. @default - the schedule of the kernel */
+  readonly pollInterval?: number;
 }
 
 /** One tick of one request: the next state of its execution. */
@@ -22,7 +34,7 @@ export type Tick = (state: ExecutionState) => Promise<ExecutionState>;
 const MAX_SLOWNESS = 8;
 
 /** Drive a resource: observe, ask it for one step, take it. */
-export function tickOf<R, M, V, C>(resource: Resource<R, M, V, C>, ports: TickPorts, durations: Timing): Tick {
+export function tickOf<R, M, V, C, L extends string>(resource: Resource<R, M, V, C, L>, ports: TickPorts, tempo: Tempo): Tick {
   return async state => {
     let request: R;
     try {
@@ -31,33 +43,37 @@ export function tickOf<R, M, V, C>(resource: Resource<R, M, V, C>, ports: TickPo
       if (!(error instanceof InputError)) {
         throw error;
       }
-      const answer: Answer = { status: 'FAILED', physicalId: state.event.PhysicalResourceId ?? NOTHING_MADE_ID, reason: error.message };
+      const answer: Answer = {
+        status: 'FAILED', physicalId: state.event.PhysicalResourceId ?? NOTHING_MADE_ID, reason: error.message, code: 'InvalidProperties',
+      };
       return { ...state, action: 'ANSWER', then: 'END', answer };
     }
     const memo = (state.memo ?? resource.remember(request)) as M;
-    return new TickOfRequest(resource, ports, durations, state, request, memo).run();
+    return new TickOfRequest(resource, ports, tempo, state, request, memo).run();
   };
 }
 
-class TickOfRequest<R, M, V, C> {
+class TickOfRequest<R, M, V, C, L extends string> {
   private opening: ExecutionState['opening'];
   private slowness: number;
+  private throttles: number;
   private glance = '';
 
   constructor(
-    private readonly resource: Resource<R, M, V, C>,
+    private readonly resource: Resource<R, M, V, C, L>,
     private readonly ports: TickPorts,
-    private readonly durations: Timing,
+    private readonly tempo: Tempo,
     private readonly state: ExecutionState,
     private readonly request: R,
     private readonly memo: M,
   ) {
     this.opening = state.opening;
     this.slowness = state.slowness;
+    this.throttles = state.throttles;
   }
 
   public async run(): Promise<ExecutionState> {
-    for (let further = false; ; further = true) {
+    for (const further: L[] = []; ;) {
       let situation: Situation<R, M, V>;
       try {
         situation = await this.look(further);
@@ -65,18 +81,18 @@ class TickOfRequest<R, M, V, C> {
         return this.blind(failureOf(error));
       }
       const step = this.choose(situation);
-      if (step.kind === 'look') {
-        if (further) {
-          throw new Error(`${this.resource.describe(this.request)} asks to look further twice`);
-        }
-        continue;
+      if (step.kind !== 'look') {
+        return this.take(situation, step);
       }
-      return this.take(situation, step);
+      if (further.includes(step.at)) {
+        throw new Error(`${this.resource.describe(this.request)} asks to look at ${step.at} twice`);
+      }
+      further.push(step.at);
     }
   }
 
   /** Observe, and ask last whether the request is still current: what follows at once is the one call that it allows. */
-  private async look(further: boolean): Promise<Situation<R, M, V>> {
+  private async look(further: readonly L[]): Promise<Situation<R, M, V>> {
     const { event } = this.state;
     const view = await this.resource.observe(this.request, this.memo, further);
     const epoch: Epoch = epochOf(await this.ports.stacks.describe(event.StackId));
@@ -93,31 +109,32 @@ class TickOfRequest<R, M, V, C> {
       firstAt,
       first,
       epoch,
-      requestedAt: requestedAt(event, this.state.begunAt),
+      requestedAt: this.requestedAt(),
       current: isCurrent(event.RequestType, signedAt(event), first, epoch),
       delivering: this.state.delivering,
-      durations: this.durations,
+      deadline: this.deadline(),
+      durations: this.tempo.durations,
     };
   }
 
-  private choose(situation: Situation<R, M, V>): Step<C, M> {
+  private choose(situation: Situation<R, M, V>): Step<C, M, L> {
     if (this.state.answered) {
       return this.resource.background(situation);
     }
     if (!situation.current && !situation.delivering) {
       return {
         kind: 'settle',
-        answer: this.failed(situation.memo, 'superseded: CloudFormation has ended or taken back the operation that this request belonged to'),
+        answer: this.failed('Superseded', 'superseded: CloudFormation has ended or taken back the operation that this request belonged to'),
         memo: situation.memo,
         leftovers: true,
       };
     }
     const step = this.resource.decide(situation);
     const unsettled = step.kind === 'call' || step.kind === 'wait';
-    return unsettled && !situation.delivering && this.isPast(this.state.deadline) ? this.resource.late(situation) : step;
+    return unsettled && !situation.delivering && situation.now >= situation.deadline ? this.resource.late(situation) : step;
   }
 
-  private async take(situation: Situation<R, M, V>, step: Exclude<Step<C, M>, { kind: 'look' }>): Promise<ExecutionState> {
+  private async take(situation: Situation<R, M, V>, step: Exclude<Step<C, M, L>, { kind: 'look' }>): Promise<ExecutionState> {
     if (step.kind !== 'call') {
       return this.pause(step);
     }
@@ -130,66 +147,68 @@ class TickOfRequest<R, M, V, C> {
     if (!outcome.ok && outcome.class === 'throttled') {
       this.slowDown();
     }
+    const operation = this.resource.operationOf(step.call);
     const pause = this.resource.resume({ ...situation, memo: step.memo, now: this.ports.clock.now() }, step.call, outcome);
-    return this.pause(pause);
+    return this.pause(pause, { operation, error: outcome.ok ? undefined : outcome.name });
   }
 
-  private pause(step: Pause<M>): ExecutionState {
-    const { clock } = this.ports;
+  private pause(step: Pause<M>, made: Pick<LogFields, 'operation' | 'error'> = {}): ExecutionState {
     switch (step.kind) {
       case 'wait': {
         const pace = this.isBackgroundOld() ? 'background' : step.pace;
-        const seconds = this.seconds(pace, (clock.now() - step.since) / 1000);
-        this.log('waiting', { step: pace, seconds, detail: step.note });
+        const seconds = this.seconds(pace, (this.ports.clock.now() - step.since) / 1000);
+        this.log(step.note === undefined ? 'INFO' : 'WARN', 'waiting', { ...made, step: pace, seconds, detail: step.note });
         if (this.state.answered && this.isPast(this.state.giveUpAt)) {
           return this.giveUp(step.memo);
         }
         return this.next({ action: 'WAIT', seconds, memo: step.memo, delivering: this.state.delivering || step.delivering === true });
       }
       case 'settle':
-        this.log('settled', { status: step.answer.status, name: step.answer.physicalId, detail: step.note });
+        this.logSettled(step.answer, { ...made, detail: step.note });
         return this.next({ action: 'ANSWER', answer: step.answer, then: step.leftovers ? 'CONTINUE' : 'END', memo: step.memo });
       case 'abandon':
-        this.log('unanswered', { status: 'nobody listens' });
+        this.log('WARN', 'unanswered', { status: 'nobody listens' });
         return this.next({ action: 'WAIT', seconds: this.seconds('soon', 0), answered: true, memo: step.memo });
       case 'end':
+        this.log('DEBUG', 'nothing left to remove', {});
         return this.next({ action: 'END' });
     }
   }
 
   /** The service or the stack could not be seen. */
   private blind(failure: Failure): ExecutionState {
-    this.log('cannot look', { error: failure.name });
     const now = this.ports.clock.now();
     if (failure.class === 'throttled') {
       this.slowDown();
     }
     const deniedSince = failure.class === 'denied' ? this.state.deniedSince ?? now : undefined;
-    const tooLong = deniedSince !== undefined && now - deniedSince > this.durations.propagation * 1000;
+    const tooLong = deniedSince !== undefined && now - deniedSince > this.tempo.durations.propagation * 1000;
     const final = tooLong || failure.class === 'refused' || (failure.class === 'unreachable' && this.state.event.RequestType !== 'Delete');
-    if (!this.state.answered && !this.state.delivering && (final || this.isPast(this.state.deadline))) {
-      const advice = failure.class === 'unreachable'
-        ? 'See whether the Region of this stack has AppStream, and whether the function can reach it'
-        : 'Nothing was changed by this look; mend what the service says and deploy again';
-      const answer = this.failed(this.memo, `the service could not be asked: ${failure.name}: ${failure.message}. ${advice}`);
+    if (!this.state.answered && !this.state.delivering && (final || now >= this.deadline())) {
+      const answer = this.failed(failure.name, `the service could not be asked: ${failure.name}: ${failure.message}. ${this.resource.advise(this.request, failure)}`);
+      this.logSettled(answer, { error: failure.name });
       return this.next({ action: 'ANSWER', answer, then: 'CONTINUE', deniedSince });
     }
     if (this.state.answered && this.isPast(this.state.giveUpAt)) {
       return this.giveUp(this.memo);
     }
-    return this.next({ action: 'WAIT', seconds: this.seconds(this.isBackgroundOld() ? 'background' : 'short', 0), deniedSince });
+    const seconds = this.seconds(this.isBackgroundOld() ? 'background' : 'short', 0);
+    this.log('INFO', 'cannot look', { error: failure.name, seconds });
+    return this.next({ action: 'WAIT', seconds, deniedSince });
   }
 
   private giveUp(memo: M): ExecutionState {
-    logWithMetric('LeftBehind', 'gave up: something may be left to remove by hand', this.fields(), this.ports.clock.now());
+    logMetrics('WARN', 'gave up: something may be left to remove by hand', this.fields(), [{ name: 'LeftBehind', unit: 'Count', value: 1 }],
+      [[]], this.ports.clock.now());
     return this.next({ action: 'GIVE_UP', memo });
   }
 
-  private failed(memo: M, reason: string): Answer {
+  private failed(code: string, reason: string): Answer {
     return {
       status: 'FAILED',
-      physicalId: this.resource.failureId(this.request, memo),
-      reason: `${this.resource.describe(this.request)}: ${reason}`,
+      physicalId: this.resource.failureId(this.request, this.memo),
+      reason: `${this.resource.describe(this.request)}: ${reason}.`,
+      code,
     };
   }
 
@@ -199,6 +218,8 @@ class TickOfRequest<R, M, V, C> {
       memo: this.memo,
       opening: this.opening,
       slowness: this.slowness,
+      throttles: this.throttles,
+      ticks: this.state.ticks + 1,
       deniedSince: undefined,
       crashes: { count: 0 },
       ...change,
@@ -206,28 +227,43 @@ class TickOfRequest<R, M, V, C> {
   }
 
   private slowDown(): void {
+    this.throttles++;
     this.slowness = Math.min(this.slowness * 2, MAX_SLOWNESS);
   }
 
   /** Whole seconds, as Step Functions wants them; fractions only in a local run, whose durations are fractions, too. */
-  private seconds(pace: Parameters<typeof nextLook>[0], elapsed: number): number {
-    const { event } = this.state;
-    const jitter = parseInt(hash(`${event.LogicalResourceId} ${this.ports.clock.now()}`, 6), 16) / 0xffffff;
-    const exact = nextLook(pace, elapsed, jitter, this.slowness, this.durations);
-    return this.durations.soon >= 1 ? Math.max(1, Math.round(exact)) : exact;
+  private seconds(pace: Pace, elapsed: number): number {
+    const { durations, divisor, pollInterval: ofStack } = this.tempo;
+    const { pollInterval = ofStack } = this.resource.settings(this.request);
+    const jitter = parseInt(hash(`${this.state.event.LogicalResourceId} ${this.ports.clock.now()}`, 6), 16) / 0xffffff;
+    const exact = nextLook(pace, elapsed, jitter, this.slowness, durations, pollInterval === undefined ? undefined : pollInterval / divisor);
+    return divisor === 1 ? Math.max(1, Math.round(exact)) : exact;
+  }
+
+  private requestedAt(): number {
+    return requestedAt(this.state.event, this.state.begunAt);
+  }
+
+  /** When the answer is due: a template can shorten it, but not for a Delete. */
+  private deadline(): number {
+    const latest = Date.parse(this.state.deadline);
+    const { timeout } = this.resource.settings(this.request);
+    return timeout === undefined || this.state.event.RequestType === 'Delete'
+      ? latest
+      : Math.min(latest, this.requestedAt() + timeout * 1000 / this.tempo.divisor);
   }
 
   /** True once leftovers have been looked at often enough for their looks to become rare: an execution may have 25,000 events. */
   private isBackgroundOld(): boolean {
     const openedAt = this.opening?.at ?? this.state.begunAt;
-    return this.state.answered && this.ports.clock.now() - openedAt >= this.durations.eager * 1000;
+    return this.state.answered && this.ports.clock.now() - openedAt >= this.tempo.durations.eager * 1000;
   }
 
   private isPast(moment: string): boolean {
     return this.ports.clock.now() >= Date.parse(moment);
   }
 
-  private fields() {
+  private fields(): LogFields {
     const { event } = this.state;
     return {
       requestType: event.RequestType,
@@ -236,10 +272,24 @@ class TickOfRequest<R, M, V, C> {
       resourceType: event.ResourceType,
       name: this.resource.describe(this.request),
       state: this.glance,
+      elapsed: Math.round((this.ports.clock.now() - this.requestedAt()) / 1000),
+      serviceRequestIds: this.ports.requestIds?.take(),
     };
   }
 
-  private log(message: string, fields: Parameters<typeof log>[1]): void {
-    log(message, { ...this.fields(), ...fields });
+  private log(level: LogLevelName, message: string, fields: LogFields): void {
+    log(level, message, { ...this.fields(), ...fields });
+  }
+
+  /** The one line of a request that carries numbers: how long it took, and what it cost in looks. */
+  private logSettled(answer: Answer, fields: LogFields): void {
+    const failed = answer.status === 'FAILED';
+    const common = { ...this.fields(), ...fields, status: answer.status, code: failed ? answer.code : undefined };
+    logMetrics(failed ? 'WARN' : 'INFO', 'settled', common, [
+      { name: 'Duration', unit: 'Seconds', value: common.elapsed ?? 0 },
+      { name: 'Ticks', unit: 'Count', value: this.state.ticks + 1 },
+      { name: 'Throttles', unit: 'Count', value: this.throttles },
+      { name: 'Failures', unit: 'Count', value: failed ? 1 : 0 },
+    ], [['resourceType', 'requestType'], ...failed ? [['resourceType', 'code'] as Array<keyof LogFields>] : []], this.ports.clock.now());
   }
 }

@@ -69,10 +69,16 @@ export type Pace = 'soon' | 'start' | 'short' | 'steady' | 'background';
  * @param elapsed seconds since what is waited for began
  * @param jitter from 0 to 1, so that resources deployed together do not look together
  * @param slowness how many times slower than planned, after throttling
+ * @param pollInterval seconds between two looks, instead of the schedule
  */
-export function nextLook(pace: Pace, elapsed: number, jitter: number, slowness: number, durations: Timing): number {
+export function nextLook(
+  pace: Pace, elapsed: number, jitter: number, slowness: number, durations: Timing, pollInterval?: number,
+): number {
   if (pace === 'soon') {
     return durations.soon * slowness;
+  }
+  if (pollInterval !== undefined && pace !== 'background') {
+    return spread(pollInterval, jitter) * slowness;
   }
   if (pace === 'start') {
     const next = durations.earlyLooks.find(moment => moment - elapsed > durations.short);

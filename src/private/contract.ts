@@ -23,7 +23,7 @@ export interface ImageBuilderSpec {
   readonly IamRoleArn?: string;
   readonly EnableDefaultInternetAccess?: boolean;
   readonly DomainJoinInfo?: { readonly DirectoryName: string; readonly OrganizationalUnitDistinguishedName: string };
-  readonly AccessEndpoints?: ReadonlyArray<{ readonly EndpointType: 'STREAMING'; readonly VpceId: string }>;
+  readonly AccessEndpoints?: Array<{ readonly EndpointType: 'STREAMING'; readonly VpceId: string }>;
   readonly RootVolumeConfig?: { readonly VolumeSizeInGb: number };
   readonly SoftwaresToInstall?: string[];
   readonly SoftwaresToUninstall?: string[];

@@ -1,5 +1,5 @@
 /** One line of advice for each error code with which the service explains a failed image builder. */
-const RESOURCE_ERRORS: Readonly<Record<string, string>> = {
+export const RESOURCE_ERRORS: Readonly<Record<string, string>> = {
   IAM_SERVICE_ROLE_MISSING_ENI_DESCRIBE_ACTION: 'allow ec2:DescribeNetworkInterfaces in the role AmazonAppStreamServiceAccess',
   IAM_SERVICE_ROLE_MISSING_ENI_CREATE_ACTION: 'allow ec2:CreateNetworkInterface in the role AmazonAppStreamServiceAccess',
   IAM_SERVICE_ROLE_MISSING_ENI_DELETE_ACTION: 'allow ec2:DeleteNetworkInterface in the role AmazonAppStreamServiceAccess',
@@ -33,30 +33,8 @@ const RESOURCE_ERRORS: Readonly<Record<string, string>> = {
   DOMAIN_JOIN_INTERNAL_SERVICE_ERROR: 'remove an existing computer object of the same name, and blanks from the organizational unit\'s name',
 };
 
-/** One line of advice for each error with which the service refuses a call. */
-const API_ERRORS: Readonly<Record<string, string>> = {
-  AccessDeniedException: 'allow the action: see permissions boundaries, service control policies and the role of the handler in this stack',
-  ConcurrentModificationException: 'something else is changing the builder: deploy again when the console shows it at rest',
-  IncompatibleImageException: 'choose an `instanceType` of a family that the image supports, or another `image`',
-  InvalidAccountStatusException: 'the account is suspended or closed: see its status in the billing console',
-  InvalidParameterCombinationException: 'correct the properties that the message names',
-  InvalidRoleException: 'the role given as `role` must be of this account and trust appstream.amazonaws.com',
-  LimitExceededException: 'ask for a higher quota in the Service Quotas console (AppStream 2.0), or delete builders that nobody needs. '
-    + 'Graphics types begin with a quota of 0, and a replacement needs one builder more than there are',
-  OperationNotPermittedException: 'see in the AppStream console what the builder is busy with, and deploy again',
-  RequestLimitExceededException: 'the account makes too many EC2 calls for the service to work: deploy again later, or deploy fewer builders together',
-  ResourceAlreadyExistsException: 'the name is taken: choose another imageBuilderName, or leave it out',
-  ResourceNotAvailableException: 'when the image is deprecated, choose another: `ImageRef.latest` finds one; otherwise deploy again later, capacity comes back',
-  ResourceNotFoundException: 'something that the builder refers to does not exist in this account and Region: correct the image, subnet or directory that the message names',
-  ENOTFOUND: 'AppStream does not exist in this Region, or the function cannot reach its endpoint',
+/** What the two codes of `StateChangeReason` mean. */
+export const STATE_CHANGE_REASONS: Readonly<Record<string, string>> = {
+  INTERNAL_ERROR: 'a fault inside the service: deploy again; when it stays, open a case with AWS Support',
+  IMAGE_UNAVAILABLE: 'the image went away while the builder was made from it: choose another `image`; `ImageRef.latest` finds one',
 };
-
-/** What to do about an error code of a failed image builder. */
-export function adviceForResourceError(code: string): string {
-  return RESOURCE_ERRORS[code] ?? 'see the AppStream documentation for this code';
-}
-
-/** What to do about an error of a call. */
-export function adviceForApiError(name: string): string {
-  return API_ERRORS[name] ?? 'deploy again; when it stays, correct what the message names';
-}
