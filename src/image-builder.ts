@@ -1,14 +1,17 @@
-import { ArnFormat, IResource, ITaggableV2, Lazy, RemovalPolicy, Resource, TagManager, TagType, Token } from 'aws-cdk-lib';
+import { ArnFormat, IResource, ITaggableV2, Lazy, Resource, TagManager, TagType, Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { DesiredState } from './desired-state';
-import { IImage } from './image';
-import { InstanceType } from './instance-type';
+import { ImageBuilderAttributes } from './image-builder-attributes';
+import { ImageBuilderGrants } from './image-builder-grants';
+import { ImageBuilderProps } from './image-builder-props';
+import { checkBuilderProps } from './private/builder-checks';
 import { BuilderNetwork, placeInVpc, securityGroupProblems } from './private/builder-network';
-import { checkEnum, checkHasString, checkLength, checkName } from './private/checks';
-import { IMAGE_BUILDER_TYPE, ImageBuilderAttribute, ImageBuilderProperties, ImageBuilderSpec, LIMITS } from './private/contract';
+import { renderBuilder } from './private/builder-properties';
+import { warnOfSurprises, warnOfTrust } from './private/builder-warnings';
+import { IMAGE_BUILDER_TYPE, ImageBuilderAttribute } from './private/contract';
 import { AppStreamResource } from './private/custom-resource';
+import { importImageBuilder } from './private/imported-image-builder';
 import { describeProblem, invalidInput } from './private/invalid-input';
 import { circularPolicies, dependOnRole } from './private/machine-role';
 import { Provider } from './private/provider';
@@ -33,110 +36,18 @@ export interface IImageBuilder extends IResource, ec2.IConnectable, iam.IGrantab
    * @attribute
    */
   readonly imageBuilderArn: string;
-}
-
-/**
- * Properties of `ImageBuilder`.
- *
- * The service changes nothing but tags and power state on an existing image builder. A change of any other property here, `removalPolicy`
- * excepted, makes a new image builder and deletes the old one, with whatever was installed on it.
- */
-export interface ImageBuilderProps {
-  /**
-   * The image that the image builder is made from. It has to fit the family of the instance type.
-   */
-  readonly image: IImage;
 
   /**
-   * The instance type.
-   */
-  readonly instanceType: InstanceType;
-
-  /**
-   * The name of the image builder, unique in its account and Region: 1 to 101 letters, digits, underscores, dots and hyphens, beginning
-   * with a letter or a digit.
+   * The machine role: what programs on the image builder act as.
    *
-   * An image builder with a name of its own cannot be replaced: a change that needs a replacement fails until the name is changed, too.
-   *
-   * @default - a name is generated, another one for every replacement
-   */
-  readonly imageBuilderName?: string;
-
-  /**
-   * The name that people see, 1 to 100 characters.
-   *
-   * @default - the service shows `imageBuilderName`
-   */
-  readonly displayName?: string;
-
-  /**
-   * A description, 1 to 256 characters.
-   *
-   * @default - no description
-   */
-  readonly description?: string;
-
-  /**
-   * The VPC that the image builder gets a network interface in.
-   *
-   * @default - the service chooses the network
-   */
-  readonly vpc?: ec2.IVpc;
-
-  /**
-   * The subnets to choose from. The service uses exactly one: the first of the selection.
-   *
-   * @default - private subnets with egress if the VPC has any, else isolated ones, else public ones; public ones with `enableDefaultInternetAccess`
-   */
-  readonly vpcSubnets?: ec2.SubnetSelection;
-
-  /**
-   * The security groups, at most 5.
-   *
-   * @default - with a VPC, a security group is created that lets nothing in and everything out
-   */
-  readonly securityGroups?: ec2.ISecurityGroup[];
-
-  /**
-   * The role that programs on the machine can take on, through the profile `appstream_machine_role`. It has to be of the same account
-   * and to trust `appstream.amazonaws.com`.
-   *
-   * The image builder depends on the role's policies, so these cannot refer to the image builder; they name it by its tags.
-   *
-   * @default - programs on the machine get no credentials
-   * @see https://docs.aws.amazon.com/appstream2/latest/developerguide/using-iam-roles-to-grant-permissions-to-applications-scripts-streaming-instances.html
+   * @default - the image builder has none, or it is not known
    */
   readonly role?: iam.IRole;
 
   /**
-   * Whether the machine reaches the internet through a public address of its own, without a NAT gateway. It needs a public subnet.
-   *
-   * @default false
+   * Permissions on the image builder, to be granted to others.
    */
-  readonly enableDefaultInternetAccess?: boolean;
-
-  /**
-   * The power state that the image builder is brought to, when it is created and at every later update of it.
-   *
-   * @default - running when created, and then left as people or schedules put it
-   */
-  readonly desiredState?: DesiredState;
-
-  /**
-   * Tags of the image builder. `Tags.of()` adds to them, and so do the tags of the stack as the app knows them; tags that are given to
-   * `cdk deploy` on the command line are not seen. At most 44 in all: the others of the service's 50 are kept for tags of ownership.
-   *
-   * @default - the tags of the stack and of `Tags.of()`
-   */
-  readonly tags?: { [key: string]: string };
-
-  /**
-   * What happens to the image builder when it leaves the stack or is replaced. `RETAIN` still removes what a failed creation leaves
-   * half made; `SNAPSHOT` is refused.
-   *
-   * @default RemovalPolicy.DESTROY
-   */
-  readonly removalPolicy?: RemovalPolicy;
+  readonly grants: ImageBuilderGrants;
 }
 
 /**
@@ -157,6 +68,39 @@ export class ImageBuilder extends Resource implements IImageBuilder, ITaggableV2
    */
   public static isImageBuilder(x: unknown): x is ImageBuilder {
     return typeof x === 'object' && x !== null && IMAGE_BUILDER_SYMBOL in x;
+  }
+
+  /**
+   * An image builder that is not of this app, by its name, in the account and Region of the stack.
+   *
+   * @param scope the construct that the image builder belongs to
+   * @param id the id of the image builder in its scope
+   * @param imageBuilderName the name of the image builder
+   */
+  public static fromImageBuilderName(scope: Construct, id: string, imageBuilderName: string): IImageBuilder {
+    return importImageBuilder(scope, id, { imageBuilderName });
+  }
+
+  /**
+   * An image builder that is not of this app, by its ARN, in the account and Region that the ARN tells.
+   *
+   * @param scope the construct that the image builder belongs to
+   * @param id the id of the image builder in its scope
+   * @param imageBuilderArn the ARN of the image builder
+   */
+  public static fromImageBuilderArn(scope: Construct, id: string, imageBuilderArn: string): IImageBuilder {
+    return importImageBuilder(scope, id, { imageBuilderArn });
+  }
+
+  /**
+   * An image builder that is not of this app, with whatever is known of it.
+   *
+   * @param scope the construct that the image builder belongs to
+   * @param id the id of the image builder in its scope
+   * @param attrs what is known of it
+   */
+  public static fromImageBuilderAttributes(scope: Construct, id: string, attrs: ImageBuilderAttributes): IImageBuilder {
+    return importImageBuilder(scope, id, attrs);
   }
 
   /**
@@ -216,9 +160,14 @@ export class ImageBuilder extends Resource implements IImageBuilder, ITaggableV2
   public readonly imageBuilderCreatedTime: string;
 
   /**
-   * The machine role.
+   * The machine role: what programs on the image builder act as.
    */
   public readonly role?: iam.IRole;
+
+  /**
+   * Permissions on the image builder, to be granted to others.
+   */
+  public readonly grants: ImageBuilderGrants;
 
   /**
    * The tags of the image builder.
@@ -231,9 +180,11 @@ export class ImageBuilder extends Resource implements IImageBuilder, ITaggableV2
     // untyped languages may leave the properties out altogether
     super(scope, id, { physicalName: props?.imageBuilderName });
     Object.defineProperty(this, IMAGE_BUILDER_SYMBOL, { value: true });
-    checkProps(this, props);
+    checkBuilderProps(this, props);
+    warnOfSurprises(this, props);
 
     this.role = props.role;
+    this.grants = ImageBuilderGrants.fromImageBuilder(this);
     this.network = placeInVpc(this, props);
     this.cdkTagManager = new TagManager(TagType.MAP, IMAGE_BUILDER_TYPE, props.tags, { tagPropertyName: 'Tags' });
 
@@ -241,15 +192,13 @@ export class ImageBuilder extends Resource implements IImageBuilder, ITaggableV2
     if (props.imageBuilderName !== undefined) provider.allowName(this.physicalName);
     if (props.role !== undefined) provider.allowPassRole(props.role);
 
-    const properties: Omit<ImageBuilderProperties, 'Tags'> = {
-      ImageBuilderName: this.physicalName,
-      ReplacedOnChange: this.renderSpec(props),
-      DesiredState: props.desiredState,
-    };
     const resource = new AppStreamResource(this, 'Resource', {
       type: IMAGE_BUILDER_TYPE,
-      // tags come late, from aspects
-      properties: { ...properties, Tags: Lazy.uncachedAny({ produce: () => allTags(this, this.cdkTagManager) }) },
+      properties: {
+        ...renderBuilder(this.physicalName, props, this.network),
+        // they come late, from aspects
+        Tags: Lazy.uncachedAny({ produce: () => allTags(this, this.cdkTagManager) }),
+      },
       removalPolicy: props.removalPolicy,
     });
     if (props.role !== undefined) dependOnRole(resource, props.role);
@@ -272,7 +221,12 @@ export class ImageBuilder extends Resource implements IImageBuilder, ITaggableV2
     this.imageBuilderEniId = attribute('EniId');
     this.imageBuilderCreatedTime = attribute('CreatedTime');
 
-    this.node.addValidation({ validate: () => this.lateProblems(resource) });
+    this.node.addValidation({
+      validate: () => {
+        if (props.role !== undefined) warnOfTrust(this, props.role);
+        return this.lateProblems(resource);
+      },
+    });
   }
 
   /**
@@ -304,21 +258,6 @@ export class ImageBuilder extends Resource implements IImageBuilder, ITaggableV2
     return this.role.grantPrincipal;
   }
 
-  private renderSpec(props: ImageBuilderProps): ImageBuilderSpec {
-    const { image } = props;
-    return {
-      // the service takes one of the two
-      ...image.imageArn === undefined ? { ImageName: image.imageName } : { ImageArn: image.imageArn },
-      InstanceType: props.instanceType.instanceTypeName,
-      Description: props.description,
-      DisplayName: props.displayName,
-      VpcConfig: this.network && renderNetwork(this.network),
-      IamRoleArn: props.role?.roleArn,
-      // left out when false, the service's default: to write the default down is no change
-      EnableDefaultInternetAccess: props.enableDefaultInternetAccess === true ? true : undefined,
-    };
-  }
-
   /** What can only be seen when the app is complete. */
   private lateProblems(resource: AppStreamResource): string[] {
     return [
@@ -327,22 +266,4 @@ export class ImageBuilder extends Resource implements IImageBuilder, ITaggableV2
       ...this.role === undefined ? [] : circularPolicies(resource, this.role),
     ];
   }
-}
-
-function renderNetwork({ subnet, connections }: BuilderNetwork): ImageBuilderSpec['VpcConfig'] {
-  return {
-    SubnetIds: [subnet.subnetId],
-    // security groups can be added to the connections later
-    SecurityGroupIds: Lazy.uncachedList({ produce: () => connections.securityGroups.map(group => group.securityGroupId) }),
-  };
-}
-
-function checkProps(scope: ImageBuilder, props: ImageBuilderProps): void {
-  checkHasString(scope, 'image', props?.image, 'imageName', 'it is an IImage', 'use one such as ImageRef.fromImageName(...) or ImageRef.latest(...)');
-  checkHasString(scope, 'instanceType', props.instanceType, 'instanceTypeName', 'it is an InstanceType of cdk-appstream',
-    'use one such as InstanceType.STANDARD_MEDIUM or InstanceType.of(...)');
-  checkName(scope, 'imageBuilderName', props.imageBuilderName, 'correct the name, or leave it out to have one generated');
-  checkLength(scope, 'displayName', props.displayName, LIMITS.displayName);
-  checkLength(scope, 'description', props.description, LIMITS.description);
-  checkEnum(scope, 'desiredState', props.desiredState, Object.values(DesiredState));
 }

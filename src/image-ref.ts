@@ -6,6 +6,7 @@ import { Platform } from './platform';
 import { checkEnum, checkHasString, checkName } from './private/checks';
 import { IMAGE_REF_TYPE, ImageRefAttribute, ImageRefProperties, NAME_PATTERN, NAME_RULE } from './private/contract';
 import { AppStreamResource } from './private/custom-resource';
+import { rememberPlatform } from './private/image-platform';
 import { invalidInput } from './private/invalid-input';
 
 /** The ARN of an image; that of a public one has no account. */
@@ -150,6 +151,7 @@ export class ImageRef extends Construct implements IImage {
   constructor(scope: Construct, id: string, props: ImageRefProps) {
     super(scope, id);
     checkQuery(this, props);
+    rememberPlatform(this, { platform: props.platform?.platformName, namePrefix: props.namePrefix });
 
     const properties: ImageRefProperties = {
       Query: {

@@ -1,4 +1,4 @@
-import { Token } from 'aws-cdk-lib';
+import { Duration, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { NAME_PATTERN, NAME_RULE } from './contract';
 import { invalidInput } from './invalid-input';
@@ -25,4 +25,35 @@ export function checkEnum(scope: IConstruct, property: string, value: string | u
 export function checkHasString(scope: IConstruct, property: string, value: unknown, member: string, rule: string, fix: string): void {
   if (typeof value === 'object' && value !== null && typeof Reflect.get(value, member) === 'string') return;
   throw invalidInput(scope, { property, got: value, rule, fix });
+}
+
+/** Which durations are allowed. */
+export interface SecondsRule {
+  /** The shortest one. */
+  readonly min: number;
+  /** The longest one. */
+  readonly max: number;
+  /** The same in words. */
+  readonly words: string;
+}
+
+/** Throws unless `value` is absent, a token number of seconds, or whole seconds within the rule. */
+export function checkSeconds(scope: IConstruct, property: string, value: Duration | undefined, rule: SecondsRule): void {
+  if (value === undefined) return;
+  const problem = { property, rule: `it is whole seconds, ${rule.words}` };
+  if (typeof value.toSeconds !== 'function') {
+    throw invalidInput(scope, { ...problem, got: value, fix: 'give a Duration such as Duration.seconds(30)' });
+  }
+  const seconds = secondsOf(value, error =>
+    invalidInput(scope, { ...problem, got: value.toHumanString(), fix: 'give it by Duration.seconds(...)' }, error));
+  if (Token.isUnresolved(seconds) || (seconds >= rule.min && seconds <= rule.max)) return;
+  throw invalidInput(scope, { ...problem, got: value.toHumanString(), fix: seconds < rule.min ? 'give a longer one' : 'give a shorter one' });
+}
+
+function secondsOf(value: Duration, toError: (error: unknown) => Error): number {
+  try {
+    return value.toSeconds();
+  } catch (error) {
+    throw toError(error);
+  }
 }

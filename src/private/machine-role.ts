@@ -24,6 +24,6 @@ export function circularPolicies(builder: CfnResource, role: iam.IRole): string[
       property: 'role',
       got: policy.node.path,
       rule: 'a policy of the machine role cannot name its own image builder, which depends on it',
-      fix: `name it by tag: resource image-builder/* with the condition aws:ResourceTag/${OWNERSHIP_TAGS.stackId} = the stack's id`,
+      fix: `name it by its tags, as its \`grants\` does: resource image-builder/*, condition aws:ResourceTag/${OWNERSHIP_TAGS.stackId} = the stack's id`,
     }));
 }

@@ -1,7 +1,9 @@
 import { Aws, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { OWNERSHIP_TAGS } from './contract';
 import { stackBlock } from './stack-identity';
+import { AppStreamProviderOptions } from '../appstream-provider';
 
 const REQUEST_TAG = `aws:RequestTag/${OWNERSHIP_TAGS.stackId}`;
 const RESOURCE_TAG = `aws:ResourceTag/${OWNERSHIP_TAGS.stackId}`;
@@ -12,6 +14,8 @@ export interface HandlerPolicyProps {
   readonly waiterArn: string;
   /** The ARN of the log group that the function writes to. */
   readonly logGroupArn: string;
+  /** The settings of the stack: some need permissions. */
+  readonly settings: AppStreamProviderOptions;
 }
 
 /**
@@ -72,6 +76,7 @@ export class HandlerPolicy {
         new iam.PolicyStatement({ sid: 'StartWaiter', actions: ['states:StartExecution'], resources: [props.waiterArn] }),
         // no logs:CreateLogGroup: a late line must not bring back a deleted log group, without retention
         new iam.PolicyStatement({ sid: 'WriteLogs', actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [props.logGroupArn] }),
+        ...this.statementsOf(props.settings),
       ],
     });
   }
@@ -94,6 +99,34 @@ export class HandlerPolicy {
       this.document.addStatements(this.passRole);
     }
     this.passRole.addResources(role.roleArn);
+  }
+
+  /** What the settings of the stack need, and nothing without them. */
+  private statementsOf({ vpc, tracing, encryptionKey }: AppStreamProviderOptions): iam.PolicyStatement[] {
+    const statements: iam.PolicyStatement[] = [];
+    if (vpc !== undefined) {
+      // lambda uses them before any of our code runs, which gets nothing: its own calls bear this key
+      const conditions = { Null: { 'lambda:SourceFunctionArn': 'true' } };
+      statements.push(
+        new iam.PolicyStatement({
+          sid: 'ConnectToVpc',
+          actions: ['ec2:AssignPrivateIpAddresses', 'ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface', 'ec2:UnassignPrivateIpAddresses'],
+          // not less than all kinds of resources: lambda refuses a narrower right to delete
+          resources: [this.stack.formatArn({ service: 'ec2', resource: '*', resourceName: '*' })],
+          conditions,
+        }),
+        // the service authorizes these reads for all resources or none
+        new iam.PolicyStatement({ sid: 'ReadVpc', actions: ['ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets'], resources: ['*'], conditions }),
+      );
+    }
+    if (tracing !== undefined && tracing !== lambda.Tracing.DISABLED) {
+      // traces have no resource to name
+      statements.push(new iam.PolicyStatement({ sid: 'WriteTraces', actions: ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'], resources: ['*'] }));
+    }
+    if (encryptionKey !== undefined) {
+      statements.push(new iam.PolicyStatement({ sid: 'DecryptEnvironment', actions: ['kms:Decrypt'], resources: [encryptionKey.keyArn] }));
+    }
+    return statements;
   }
 
   private builderArn(resourceName: string): string {
