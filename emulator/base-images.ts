@@ -1,4 +1,4 @@
-import { CatalogueImage } from './images';
+import { CatalogueImage } from './image';
 
 const DAY = 86_400;
 
@@ -34,9 +34,9 @@ export const BASE_IMAGES: readonly CatalogueImage[] = [
   ...base('RHEL8', 'RHEL8', ['12-04-2025', '03-26-2026', '08-31-2026']),
   ...base('RockyLinux8', 'ROCKY_LINUX8', ['12-19-2024', '05-22-2025', '12-04-2025', '08-31-2026']),
   // released after the plain images of the same platform
-  ...base('Graphics-G4dn-WinServer2022', 'WINDOWS_SERVER_2022', ['11-10-2025', '09-14-2026'], { supportedInstanceFamilies: ['Graphics G4'] }),
-  ...base('Graphics-G5-WinServer2022', 'WINDOWS_SERVER_2022', ['11-10-2025', '09-14-2026'], { supportedInstanceFamilies: ['Graphics G5'] }),
-  ...base('Graphics-G6-WinServer2022', 'WINDOWS_SERVER_2022', ['06-26-2025', '09-14-2026'], { supportedInstanceFamilies: ['Graphics G6'] }),
+  ...base('Graphics-G4dn-WinServer2022', 'WINDOWS_SERVER_2022', ['11-10-2025', '09-14-2026'], { supportedInstanceFamilies: ['Graphics G4'], nvidiaGridDriverVersion: '17.4' }),
+  ...base('Graphics-G5-WinServer2022', 'WINDOWS_SERVER_2022', ['11-10-2025', '09-14-2026'], { supportedInstanceFamilies: ['Graphics G5'], nvidiaGridDriverVersion: '17.4' }),
+  ...base('Graphics-G6-WinServer2022', 'WINDOWS_SERVER_2022', ['06-26-2025', '09-14-2026'], { supportedInstanceFamilies: ['Graphics G6'], nvidiaGridDriverVersion: '17.4' }),
   // retired for its age, and withdrawn although it was the newest
   ...base('WinServer2019', 'WINDOWS_SERVER_2019', ['12-04-2024'], { state: 'DEPRECATED', appstreamAgentVersion: '12-04-2024' }),
   ...base('WinServer2016', 'WINDOWS_SERVER_2016', ['08-31-2026'], { state: 'DEPRECATED' }),
@@ -59,6 +59,7 @@ export const BASE_IMAGES: readonly CatalogueImage[] = [
     imageBuilderName: 'finance-workbench',
     baseImageName: 'AppStream-WinServer2022-02-17-2026',
     appstreamAgentVersion: '02-11-2026',
+    applications: [{ Name: 'ledger', DisplayName: 'Ledger', LaunchPath: 'C:\\Program Files\\Ledger\\ledger.exe' }],
   },
   {
     name: 'partner-cad-2026-05',

@@ -1,18 +1,15 @@
 import { arnOf } from './arn';
 import { BoundedLog } from './bounded-log';
-import { ABSENT, Builder, PlannedStep } from './builder';
+import { Builder, BuilderView } from './builder';
 import { StateChange } from './call-log';
 import { AcceptedCreate } from './create-rules';
-import { FaultScript } from './faults';
+import { FaultScript } from './fault-script';
+import { CreateImageBuilderInput } from './inputs';
+import { LaggingTags } from './lagging-tags';
 import { BuilderBill, BuilderMeter } from './meter';
 import { Settings } from './options';
-import { CreateImageBuilderInput } from './shapes';
-
-/** A step of a plan, in service time from the step before it. */
-export interface Leg {
-  readonly after: number;
-  readonly to: string;
-}
+import { ABSENT, Leg, Movers, PlannedStep, planOf } from './plan';
+import { SavedBuilder, SavedBuilders } from './saved-state';
 
 /**
  * The builders of the account and what becomes of them. Nothing ticks: what is due by now happens when somebody asks, at the moment at which it was due,
@@ -20,10 +17,11 @@ export interface Leg {
  */
 export class BuilderLifecycle {
   private readonly builders = new Map<string, Builder>();
-  /** Those whose state will change by itself; few, however many there are or were. */
-  private readonly moving = new Set<Builder>();
+  private readonly movers = new Movers<Builder>();
   private readonly everyMeter: BuilderMeter[] = [];
   private readonly log: BoundedLog<StateChange>;
+  /** Those that are gone and that describes may still show. */
+  private ghosts: readonly Builder[] = [];
   private interfaces = 0;
 
   constructor(private readonly settings: Settings, private readonly faults: FaultScript) {
@@ -32,15 +30,7 @@ export class BuilderLifecycle {
 
   /** Lets everything happen that is due, in the order in which it is due. */
   public advance(now: number): void {
-    for (;;) {
-      let next: Builder | undefined;
-      for (const builder of this.moving) {
-        const due = builder.plan[0].due;
-        if (due <= now && (next === undefined || due < next.plan[0].due)) next = builder;
-      }
-      if (next === undefined) return;
-      this.take(next);
-    }
+    for (let next = this.movers.next(now); next !== undefined; next = this.movers.next(now)) this.take(next);
   }
 
   /** The builder of that name, seen by describes or not. */
@@ -59,6 +49,16 @@ export class BuilderLifecycle {
     return [...this.builders.values()].filter(builder => builder.input.InstanceType === instanceType).length;
   }
 
+  /** What describes show of a builder, which may be what it was a while ago. */
+  public seen(builder: Builder, now: number): BuilderView {
+    return builder.past.find(view => view.until > now - this.stateLag) ?? builder;
+  }
+
+  /** The builders that describes still show although they are gone, and although their name may be taken again. */
+  public stillSeen(now: number): readonly Builder[] {
+    return this.ghosts.filter(builder => builder.since > now - this.stateLag);
+  }
+
   /** State changes so far, oldest first. */
   public transitions(): StateChange[] {
     return this.log.list();
@@ -69,22 +69,21 @@ export class BuilderLifecycle {
     return this.everyMeter.map(meter => meter.read(now));
   }
 
-  /** Makes a builder: PENDING, later RUNNING. */
+  /** Makes a builder: PENDING, later RUNNING, with stops on the way for another agent and for software. */
   public create(input: CreateImageBuilderInput, accepted: AcceptedCreate, imageArn: string, now: number): Builder {
-    const { settings } = this;
-    const meter = new BuilderMeter(input.Name, input.InstanceType, now, settings.speed);
+    const { latencies, speed, visibilityDelay } = this.settings;
+    const meter = new BuilderMeter({ name: input.Name, instanceType: input.InstanceType, createdAt: now, speed, billedMs: 0 });
     this.everyMeter.push(meter);
     const builder: Builder = {
       serial: this.everyMeter.length,
-      arn: arnOf(settings, 'image-builder', input.Name),
+      arn: arnOf(this.settings, 'image-builder', input.Name),
       input,
       image: accepted.image,
       imageArn,
       createdAt: now,
       meter,
-      tags: new Map(Object.entries(input.Tags ?? {})),
-      visibleAt: now + settings.visibilityDelay.builder / settings.speed,
-      tagsVisibleAt: now + settings.visibilityDelay.tags / settings.speed,
+      tags: new LaggingTags([{ visibleAt: now + visibilityDelay.tags / speed, tags: input.Tags ?? {} }]),
+      visibleAt: now + visibilityDelay.builder / speed,
       state: ABSENT,
       since: now,
       agentVersion: accepted.agentVersion,
@@ -92,9 +91,16 @@ export class BuilderLifecycle {
       errors: [],
       interfaceNumber: 0,
       stuckDeletable: false,
+      past: [],
     };
     this.builders.set(input.Name, builder);
-    this.go(builder, 'PENDING', now, 'CreateImageBuilder', this.way('create', builder, now, [{ after: settings.latencies.create, to: 'RUNNING' }]));
+    const hasSoftware = [...input.SoftwaresToInstall ?? [], ...input.SoftwaresToUninstall ?? []].length > 0;
+    const stages: Stage[] = [
+      ['PENDING', latencies.create],
+      ...(accepted.updatesAgent ? [['UPDATING_AGENT', latencies.updateAgent] as const] : []),
+      ...(hasSoftware ? [['PENDING_SYNCING_APPS', latencies.pendingSync], ['SYNCING_APPS', latencies.syncApps]] as const : []),
+    ];
+    this.go(builder, 'PENDING', now, 'CreateImageBuilder', this.way('create', builder, now, legsThrough(stages, 'RUNNING')));
     return builder;
   }
 
@@ -102,11 +108,9 @@ export class BuilderLifecycle {
   public start(builder: Builder, agentVersion: string | undefined, now: number): void {
     const { latencies } = this.settings;
     const updates = agentVersion !== undefined && agentVersion !== builder.agentVersion;
-    const legs = updates
-      ? [{ after: latencies.start, to: 'UPDATING_AGENT' }, { after: latencies.updateAgent, to: 'RUNNING' }]
-      : [{ after: latencies.start, to: 'RUNNING' }];
+    const stages: Stage[] = [['PENDING', latencies.start], ...(updates ? [['UPDATING_AGENT', latencies.updateAgent] as const] : [])];
     builder.agentVersion = agentVersion ?? builder.agentVersion;
-    this.go(builder, 'PENDING', now, 'StartImageBuilder', this.way('start', builder, now, legs));
+    this.go(builder, 'PENDING', now, 'StartImageBuilder', this.way('start', builder, now, legsThrough(stages, 'RUNNING')));
   }
 
   /** Stops a running builder. */
@@ -123,20 +127,39 @@ export class BuilderLifecycle {
 
   /** Puts a builder into a state that no operation leads to, and on from there. */
   public force(builder: Builder, state: string, legs: readonly Leg[], now: number): void {
-    this.go(builder, state, now, 'forced', this.plan(now, legs));
+    this.go(builder, state, now, 'forced', planOf(now, legs, this.settings.speed));
   }
 
-  private plan(now: number, legs: readonly Leg[]): PlannedStep[] {
-    let due = now;
-    return legs.map(leg => {
-      due += leg.after / this.settings.speed;
-      return { due, to: leg.to, why: 'settled' };
-    });
+  /** Everything that outlives this process. */
+  public saved(now: number): SavedBuilders {
+    return {
+      builders: [...this.builders.values()].map(savedBuilder),
+      meters: this.everyMeter.map(meter => meter.saved(now)),
+      transitions: this.transitions(),
+      interfaces: this.interfaces,
+    };
+  }
+
+  /** Takes up what another process saved; what has become due meanwhile happens at its own moment. */
+  public restore(saved: SavedBuilders, savedAt: number): void {
+    const { speed } = this.settings;
+    this.interfaces = saved.interfaces;
+    for (const change of saved.transitions) this.log.add(change);
+    for (const meter of saved.meters) this.everyMeter.push(new BuilderMeter({ ...meter, speed, since: meter.running ? savedAt : undefined }));
+    for (const { tags, ...rest } of saved.builders) {
+      const builder: Builder = { ...rest, meter: this.everyMeter[rest.serial - 1], tags: new LaggingTags(tags), past: [] };
+      this.builders.set(builder.input.Name, builder);
+      this.movers.note(builder);
+    }
+  }
+
+  private get stateLag(): number {
+    return this.settings.visibilityDelay.states / this.settings.speed;
   }
 
   /** The plan of an operation, or the failure that was scripted in its place. */
   private way(way: 'create' | 'start' | 'stop' | 'delete', builder: Builder, now: number, legs: readonly Leg[]): PlannedStep[] {
-    const plan = this.plan(now, legs);
+    const plan = planOf(now, legs, this.settings.speed);
     const fault = this.faults.forWay(way, builder.input.Name);
     if (!fault) return plan;
     const due = fault.afterMs === undefined ? plan[plan.length - 1].due : now + fault.afterMs / this.settings.speed;
@@ -146,22 +169,40 @@ export class BuilderLifecycle {
 
   private take(builder: Builder): void {
     const [step, ...rest] = builder.plan;
-    if (step.errors) builder.errors = step.errors;
-    if (step.reason) builder.reason = step.reason;
-    this.go(builder, step.to, step.due, step.why, rest);
+    const { errors, reason } = builder;
+    this.go(builder, step.to, step.due, step.why, rest, { errors: step.errors ?? errors, reason: step.reason ?? reason });
   }
 
-  private go(builder: Builder, to: string, at: number, why: string, plan: readonly PlannedStep[]): void {
+  private go(
+    builder: Builder, to: string, at: number, why: string, plan: readonly PlannedStep[],
+    words: Pick<BuilderView, 'errors' | 'reason'> = builder,
+  ): void {
     this.log.add({ at, name: builder.input.Name, from: builder.state, to, why });
+    this.rememberLook(builder, at);
     builder.state = to;
     builder.since = at;
+    builder.errors = words.errors;
+    builder.reason = words.reason;
     builder.stuckDeletable = false;
     builder.plan = this.held(builder, plan);
     if (to === 'PENDING' || to === 'RUNNING') builder.meter.start(at);
     if (to === 'STOPPED' || to === ABSENT) builder.meter.stop(at);
     if (to === 'RUNNING') builder.interfaceNumber = ++this.interfaces;
-    if (to === ABSENT) this.builders.delete(builder.input.Name);
-    if (builder.plan.length > 0) this.moving.add(builder); else this.moving.delete(builder);
+    if (to === ABSENT) this.forget(builder, at);
+    this.movers.note(builder);
+  }
+
+  /** Keeps how a builder has looked until now, when describes lag behind. */
+  private rememberLook(builder: Builder, at: number): void {
+    if (this.stateLag === 0 || builder.state === ABSENT) return;
+    const { state, agentVersion, errors, reason, interfaceNumber } = builder;
+    const stillSeen = builder.past.filter(view => view.until > at - this.stateLag);
+    builder.past = [...stillSeen, { until: at, state, agentVersion, errors, reason, interfaceNumber }];
+  }
+
+  private forget(builder: Builder, at: number): void {
+    this.builders.delete(builder.input.Name);
+    this.ghosts = this.stateLag === 0 ? [] : [...this.stillSeen(at), builder];
   }
 
   /** The plan after a fault that keeps the builder in the state it has just entered. */
@@ -172,4 +213,16 @@ export class BuilderLifecycle {
     const { forMs } = fault;
     return forMs === undefined ? [] : plan.map(step => ({ ...step, due: step.due + forMs / this.settings.speed }));
   }
+}
+
+/** A state on the way and how long it lasts. */
+type Stage = readonly [state: string, lasts: number];
+
+function legsThrough(stages: readonly Stage[], end: string): Leg[] {
+  return stages.map(([, lasts], index) => ({ after: lasts, to: stages[index + 1]?.[0] ?? end }));
+}
+
+function savedBuilder(builder: Builder): SavedBuilder {
+  const { meter, tags, past, ...rest } = builder;
+  return { ...rest, tags: tags.saved() };
 }

@@ -1,13 +1,19 @@
+import { randomUUID } from 'node:crypto';
+import { checkAgentAccess, mergedAgentAccess } from './agent-access';
 import { Builder, describeBuilder } from './builder';
 import { BuilderLifecycle } from './builder-lifecycle';
+import { Catalogue } from './catalogue';
 import { acceptCreate, resolveAgent } from './create-rules';
 import { ServiceError } from './errors';
-import { Catalogue } from './images';
+import { CreateImageBuilderInput, DescribeImageBuildersInput, Inputs, UpdateImageBuilderInput } from './inputs';
 import { Settings } from './options';
-import { decodeToken, encodeToken } from './paging';
-import { CreateImageBuilderInput, DescribeImageBuildersInput, Inputs } from './shapes';
+import { pageOf } from './paging';
 
 type Reply = Record<string, unknown>;
+
+/** How long a streaming URL is good for unless its caller says otherwise, and at most, in seconds. */
+const URL_VALIDITY = 3600;
+const MAX_URL_VALIDITY = 604_800;
 
 /** The operations on image builders, on inputs that satisfy the service model. */
 export class BuilderOperations {
@@ -24,7 +30,7 @@ export class BuilderOperations {
       throw new ServiceError('ResourceAlreadyExistsException', `The image builder ${input.Name} already exists.`);
     }
     this.checkQuotas(input.InstanceType, accepted.instance.defaultQuota);
-    return this.reply(this.lifecycle.create(input, accepted, this.catalogue.arn(accepted.image), now));
+    return this.reply(this.lifecycle.create(input, accepted, accepted.imageArn, now));
   }
 
   /** StartImageBuilder. */
@@ -33,8 +39,10 @@ export class BuilderOperations {
     if (builder.state !== 'STOPPED') {
       throw new ServiceError('ResourceNotAvailableException', wrongState(builder, 'started', 'STOPPED'));
     }
-    const agent = input.AppstreamAgentVersion === undefined ? undefined : resolveAgent(input.AppstreamAgentVersion, this.settings);
-    this.lifecycle.start(builder, agent, now);
+    const agent = input.AppstreamAgentVersion;
+    // the operation declares no error for parameters that make no sense
+    const version = agent === undefined ? undefined : resolveAgent(agent, this.settings, 'ValidationException');
+    this.lifecycle.start(builder, version, now);
     return this.reply(builder);
   }
 
@@ -59,43 +67,66 @@ export class BuilderOperations {
     return this.reply(builder);
   }
 
-  /** DescribeImageBuilders. */
-  public describe(input: DescribeImageBuildersInput, now: number): Reply {
-    const size = Math.min(input.MaxResults || this.settings.pageSize, this.settings.pageSize);
-    const selector = JSON.stringify(input.Names ?? []);
-    // the position is the last builder shown, so that deleting one between two pages hides no other
-    const after = input.NextToken === undefined ? 0 : decodeToken(input.NextToken, 'DescribeImageBuilders', selector);
-    const selected = this.select(input.Names ?? [], now).filter(builder => builder.serial > after);
-    const page = selected.slice(0, size);
+  /** UpdateImageBuilder: the texts that people see, and what agents may do. */
+  public update(input: UpdateImageBuilderInput, now: number): Reply {
+    const { Name, AttributesToDelete: removed = [], AgentAccessConfig: access, ...texts } = input;
+    const builder = this.find(Name, now);
+    if (builder.state !== 'STOPPED') {
+      throw new ServiceError('OperationNotPermittedException', wrongState(builder, 'updated', 'STOPPED'));
+    }
+    if (access !== undefined && removed.length > 0) {
+      throw new ServiceError('InvalidParameterCombinationException', 'AgentAccessConfig can not be given and deleted at once.');
+    }
+    const { AgentAccessConfig: stored, ...rest } = builder.input;
+    const merged = access === undefined ? stored : mergedAgentAccess(stored, access);
+    if (access !== undefined && merged !== undefined) checkAgentAccess(merged);
+    builder.input = { ...rest, ...texts, ...(merged === undefined || removed.length > 0 ? {} : { AgentAccessConfig: merged }) };
+    return this.reply(builder);
+  }
+
+  /** CreateImageBuilderStreamingURL: the URL leads nowhere. */
+  public createStreamingUrl(input: Inputs['CreateImageBuilderStreamingURL'], now: number): Reply {
+    const builder = this.find(input.Name, now);
+    const validity = input.Validity ?? URL_VALIDITY;
+    if (validity < 1 || validity > MAX_URL_VALIDITY) {
+      throw new ServiceError('ValidationException', `The Validity must be 1 to ${MAX_URL_VALIDITY} seconds, got ${validity}.`);
+    }
+    if (builder.state !== 'RUNNING') {
+      throw new ServiceError('OperationNotPermittedException', wrongState(builder, 'streamed from', 'RUNNING'));
+    }
     return {
-      ImageBuilders: page.map(builder => describeBuilder(builder, this.settings.latestAgentVersion)),
-      ...(selected.length > page.length ? { NextToken: encodeToken('DescribeImageBuilders', selector, page[page.length - 1].serial) } : {}),
+      StreamingURL: `https://appstream2.${this.settings.region}.streaming.invalid/authenticate?parameters=${randomUUID()}`,
+      Expires: now / 1000 + validity / this.settings.speed,
     };
   }
 
+  /** DescribeImageBuilders. */
+  public describe(input: DescribeImageBuildersInput, now: number): Reply {
+    const { items, token } = pageOf(this.select(input.Names ?? [], now), builder => builder.serial, {
+      operation: 'DescribeImageBuilders',
+      selector: input.Names ?? [],
+      token: input.NextToken,
+      size: Math.min(input.MaxResults || this.settings.pageSize, this.settings.pageSize),
+    });
+    return { ImageBuilders: items.map(builder => describeBuilder(builder, this.settings, this.lifecycle.seen(builder, now))), ...token };
+  }
+
   private select(names: readonly string[], now: number): Builder[] {
-    if (names.length === 0) return [...this.lifecycle.all()].filter(builder => builder.visibleAt <= now);
-    const found: Builder[] = [];
-    for (const name of new Set(names)) {
-      const builder = this.visible(name, now);
-      if (builder) {
-        found.push(builder);
-      } else if (this.settings.unknownNames === 'error') {
-        throw notFound(name);
-      }
+    const seen = [...this.lifecycle.stillSeen(now), ...this.lifecycle.all()].filter(builder => builder.visibleAt <= now);
+    if (names.length > 0) {
+      const unknown = names.find(name => !seen.some(builder => builder.input.Name === name));
+      if (unknown !== undefined && this.settings.unknownNames === 'error') throw notFound(unknown);
     }
-    return found.sort((a, b) => a.serial - b.serial);
+    // of two of the same name the one that is gone is not shown
+    const byName = new Map(seen.map(builder => [builder.input.Name, builder]));
+    const wanted = names.length > 0 ? new Set(names) : byName;
+    return [...byName.values()].filter(builder => wanted.has(builder.input.Name)).sort((a, b) => a.serial - b.serial);
   }
 
   private find(name: string, now: number): Builder {
-    const builder = this.visible(name, now);
-    if (!builder) throw notFound(name);
-    return builder;
-  }
-
-  private visible(name: string, now: number): Builder | undefined {
     const builder = this.lifecycle.get(name);
-    return builder && builder.visibleAt <= now ? builder : undefined;
+    if (!builder || builder.visibleAt > now) throw notFound(name);
+    return builder;
   }
 
   private checkQuotas(instanceType: string, defaultQuota: number): void {
@@ -111,7 +142,7 @@ export class BuilderOperations {
   }
 
   private reply(builder: Builder): Reply {
-    return { ImageBuilder: describeBuilder(builder, this.settings.latestAgentVersion) };
+    return { ImageBuilder: describeBuilder(builder, this.settings) };
   }
 }
 

@@ -1,56 +1,47 @@
-import { CatalogueImage } from './images';
+import { CatalogueImage } from './image';
+import { CreateImageBuilderInput } from './inputs';
+import { LaggingTags } from './lagging-tags';
 import { BuilderMeter } from './meter';
-import { CreateImageBuilderInput } from './shapes';
+import { Planned, ResourceError, StateChangeReason } from './plan';
 
-/** The state of a builder before it was created and after it is gone. */
-export const ABSENT = 'ABSENT';
-
-/** An entry of `ImageBuilderErrors`. */
-export interface ResourceError {
-  readonly ErrorCode: string;
-  readonly ErrorMessage: string;
-  /** Seconds since the epoch. */
-  readonly ErrorTimestamp: number;
-}
-
-/** Why a builder is in its state. */
-export interface StateChangeReason {
-  readonly Code: string;
-  readonly Message: string;
-}
-
-/** A change of state that will happen by itself. */
-export interface PlannedStep {
-  readonly due: number;
-  readonly to: string;
-  readonly why: string;
-  readonly errors?: readonly ResourceError[];
+/** The part of a builder that changes while it lives. */
+export interface BuilderView {
+  readonly state: string;
+  readonly agentVersion: string;
+  readonly errors: readonly ResourceError[];
   readonly reason?: StateChangeReason;
+  /** Counts the times that a machine came up; its network interface is another one each time. */
+  readonly interfaceNumber: number;
+}
+
+/** How a builder looked until a moment, for describes that lag behind. */
+export interface PastView extends BuilderView {
+  readonly until: number;
 }
 
 /** An image builder inside the emulator. */
-export interface Builder {
+export interface Builder extends Planned {
   /** Counts the builders from 1. */
   readonly serial: number;
   readonly arn: string;
-  readonly input: CreateImageBuilderInput;
   readonly image: CatalogueImage;
   readonly imageArn: string;
   readonly createdAt: number;
   readonly meter: BuilderMeter;
-  readonly tags: Map<string, string>;
+  readonly tags: LaggingTags;
   readonly visibleAt: number;
-  readonly tagsVisibleAt: number;
+  /** As given to CreateImageBuilder, with what UpdateImageBuilder changed. */
+  input: CreateImageBuilderInput;
   state: string;
   since: number;
   agentVersion: string;
-  plan: readonly PlannedStep[];
   errors: readonly ResourceError[];
   reason?: StateChangeReason;
-  /** Counts the times that a machine came up; its network interface is another one each time. */
   interfaceNumber: number;
   /** Whether a builder that hangs in its state can be deleted from there. */
   stuckDeletable: boolean;
+  /** Oldest first; empty unless describes lag behind. */
+  past: readonly PastView[];
 }
 
 /** A builder as tests and people look at it: everything, tags included. */
@@ -72,23 +63,32 @@ export interface BuilderSnapshot {
   readonly tags: Readonly<Record<string, string>>;
   readonly errors: readonly ResourceError[];
   readonly reason?: StateChangeReason;
-  /** The whole CreateImageBuilder input. */
+  /** The whole CreateImageBuilder input, with what UpdateImageBuilder changed. */
   readonly input: CreateImageBuilderInput;
 }
 
+/** What a description depends on besides the builder. */
+export interface DescriptionContext {
+  readonly latestAgentVersion: string;
+  /** The subnets that hand out addresses of IPv6, too. */
+  readonly ipv6Subnets: ReadonlySet<string>;
+}
+
 /** The `ImageBuilder` structure of a reply. ImageName, Tags and the software lists are no part of it. */
-export function describeBuilder(builder: Builder, latestAgentVersion: string): Record<string, unknown> {
+export function describeBuilder(builder: Builder, context: DescriptionContext, view: BuilderView = builder): Record<string, unknown> {
   const { input } = builder;
   const optional = {
-    Description: input.Description,
-    DisplayName: input.DisplayName,
+    // a text that was emptied is shown as none: the model allows no empty one in a reply
+    Description: input.Description || undefined,
+    DisplayName: input.DisplayName || undefined,
     VpcConfig: input.VpcConfig,
     IamRoleArn: input.IamRoleArn,
-    StateChangeReason: builder.reason,
+    StateChangeReason: view.reason,
     DomainJoinInfo: input.DomainJoinInfo,
-    NetworkAccessConfiguration: networkOf(builder),
+    NetworkAccessConfiguration: networkOf(builder, view, context),
     AccessEndpoints: input.AccessEndpoints,
     RootVolumeConfig: input.RootVolumeConfig,
+    AgentAccessConfig: input.AgentAccessConfig,
   };
   return {
     Name: input.Name,
@@ -96,12 +96,12 @@ export function describeBuilder(builder: Builder, latestAgentVersion: string): R
     ImageArn: builder.imageArn,
     InstanceType: input.InstanceType,
     Platform: builder.image.platform,
-    State: builder.state,
+    State: view.state,
     CreatedTime: builder.createdAt / 1000,
     EnableDefaultInternetAccess: input.EnableDefaultInternetAccess ?? false,
-    ImageBuilderErrors: builder.errors,
-    AppstreamAgentVersion: builder.agentVersion,
-    LatestAppstreamAgentVersion: builder.agentVersion === latestAgentVersion ? 'TRUE' : 'FALSE',
+    ImageBuilderErrors: view.errors,
+    AppstreamAgentVersion: view.agentVersion,
+    LatestAppstreamAgentVersion: view.agentVersion === context.latestAgentVersion ? 'TRUE' : 'FALSE',
     DisableIMDSV1: input.DisableIMDSV1 ?? false,
     ...Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)),
   };
@@ -120,19 +120,25 @@ export function snapshotOf(builder: Builder): BuilderSnapshot {
     imageArn: builder.imageArn,
     platform: builder.image.platform,
     agentVersion: builder.agentVersion,
-    privateIpAddress: networkOf(builder)?.EniPrivateIpAddress ?? '',
-    tags: Object.fromEntries(builder.tags),
+    privateIpAddress: builder.state === 'RUNNING' ? privateAddress(builder) : '',
+    tags: builder.tags.current(),
     errors: builder.errors,
     ...(builder.reason ? { reason: builder.reason } : {}),
     input: builder.input,
   });
 }
 
-function networkOf(builder: Builder): { EniPrivateIpAddress: string; EniId: string } | undefined {
-  if (builder.state !== 'RUNNING') return undefined;
-  const number = builder.interfaceNumber;
+function networkOf(builder: Builder, view: BuilderView, { ipv6Subnets }: DescriptionContext): Record<string, unknown> | undefined {
+  if (view.state !== 'RUNNING') return undefined;
+  const number = view.interfaceNumber.toString(16);
+  const hasIpv6 = (builder.input.VpcConfig?.SubnetIds ?? []).some(subnet => ipv6Subnets.has(subnet));
   return {
-    EniPrivateIpAddress: `10.0.${Math.floor(number / 200) % 250}.${10 + number % 200}`,
-    EniId: `eni-0${number.toString(16).padStart(16, '0')}`,
+    EniPrivateIpAddress: privateAddress(view),
+    ...(hasIpv6 ? { EniIpv6Addresses: [`2001:db8::${number}`] } : {}),
+    EniId: `eni-0${number.padStart(16, '0')}`,
   };
+}
+
+function privateAddress({ interfaceNumber }: BuilderView): string {
+  return `10.0.${Math.floor(interfaceNumber / 200) % 250}.${10 + interfaceNumber % 200}`;
 }

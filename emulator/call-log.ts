@@ -1,3 +1,5 @@
+import { Loss } from './errors';
+
 /** One call as it came in and as it ended. */
 export interface CallRecord {
   /** Counts the calls from 1, those forgotten included. */
@@ -11,7 +13,9 @@ export interface CallRecord {
   /** The input as received, tags included. */
   readonly input: unknown;
   /** How it ended, as the caller saw it. */
-  readonly outcome: 'ok' | 'error' | 'lost reply' | 'lost request';
+  readonly outcome: 'ok' | 'error' | Loss;
+  /** The id of the call whose effect this is, come late; nobody got this answer. */
+  readonly lateEffectOf?: number;
   /** The service's words, if it refused the call; those of a lost reply nobody heard. */
   readonly error?: { readonly code: string; readonly message: string };
   /** The state of the one builder it is about after the call; left out where there is none. */

@@ -1,12 +1,15 @@
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { UsageError } from './errors';
+import { FaultRule, faultRulesOf } from './fault-rules';
 import { EmulatorOptions } from './options';
+import { StateFile } from './state-file';
 
 /** What the command line asks for. */
 export type CliRequest =
   | { readonly kind: 'help' }
   | { readonly kind: 'version' }
-  | { readonly kind: 'serve'; readonly port: number; readonly host: string; readonly emulator: EmulatorOptions };
+  | { readonly kind: 'serve'; readonly port: number; readonly host: string; readonly faults: readonly FaultRule[]; readonly stateFile?: StateFile; readonly emulator: EmulatorOptions };
 
 /** The port when none is given. */
 export const DEFAULT_PORT = 4587;
@@ -26,13 +29,20 @@ usage: appstream-emulator [options]
   --quota TYPE=N         quota of one instance type, may be repeated
   --create-time S        seconds of service time from create to RUNNING (default 720)
   --start-time S         ... from start to RUNNING (default 300)
+  --agent-time S         ... of UPDATING_AGENT (default 180)
+  --software-time S      ... of SYNCING_APPS (default 360)
   --stop-time S          ... from stop to STOPPED (default 120)
   --delete-time S        ... from delete to gone (default 60)
   --visibility-delay S   seconds of service time that a new builder and its tags stay unseen (default 0)
+  --tag-lag S            ... that later changes of tags stay unseen (default 0)
+  --state-lag S          ... that describes lag behind the state of a builder (default 0)
+  --faults FILE          fault rules to begin with, a JSON list of what POST /_emulator/faults takes
+  --state FILE           keep the state here between starts; made when it is not there
   --help                 print this
   --version              print the version
 
 Clients: set AWS_ENDPOINT_URL_APPSTREAM to the address that is printed, with any credentials.
+A page for people is at the address itself.
 Calls, state changes, bill, builders and images: GET /_emulator/calls, transitions, meter, builders, images.
 Faults: POST /_emulator/faults, such as {"kind":"throttle","operation":"CreateImageBuilder","times":2}; DELETE takes them back.
 `;
@@ -50,25 +60,35 @@ const OPTIONS = {
   'quota': { type: 'string', multiple: true },
   'create-time': VALUE,
   'start-time': VALUE,
+  'agent-time': VALUE,
+  'software-time': VALUE,
   'stop-time': VALUE,
   'delete-time': VALUE,
   'visibility-delay': VALUE,
+  'tag-lag': VALUE,
+  'state-lag': VALUE,
+  'faults': VALUE,
+  'state': VALUE,
   'help': { type: 'boolean' },
   'version': { type: 'boolean' },
 } as const;
 
-/** Reads the command line; throws a `UsageError` of one line. */
+type DurationOption = Extract<keyof typeof OPTIONS, `${string}-time` | `${string}-lag` | 'visibility-delay'>;
+
+/** Reads the command line and the file of faults; throws a `UsageError` of one line. */
 export function parseCommandLine(args: readonly string[]): CliRequest {
   const values = valuesOf(args);
   if (values.help) return { kind: 'help' };
   if (values.version) return { kind: 'version' };
   const port = number('port', values.port, value => Number.isInteger(value) && value >= 0 && value <= 65_535, 'a whole number from 0 to 65535') ?? DEFAULT_PORT;
-  const seconds = (name: 'create-time' | 'start-time' | 'stop-time' | 'delete-time' | 'visibility-delay') =>
+  const seconds = (name: DurationOption) =>
     milliseconds(number(name, values[name], value => value >= 0, 'a number of seconds, 0 or more'));
   return {
     kind: 'serve',
     port,
     host: text('host', values.host, /./, 'an address') ?? '127.0.0.1',
+    faults: values.faults === undefined ? [] : faultsIn(values.faults),
+    stateFile: values.state === undefined ? undefined : new StateFile(text('state', values.state, /./, 'the path of a file') ?? values.state),
     emulator: {
       speed: number('speed', values.speed, value => value > 0, 'a number above 0'),
       region: text('region', values.region, /^[a-z]+(-[a-z]+)+-\d$/, 'a Region such as eu-central-1'),
@@ -78,10 +98,42 @@ export function parseCommandLine(args: readonly string[]): CliRequest {
         imageBuilders: number('image-builders', values['image-builders'], isCount, 'a whole number, 0 or more'),
         instanceTypes: Object.fromEntries((values.quota ?? []).map(quota)),
       },
-      latencies: { create: seconds('create-time'), start: seconds('start-time'), stop: seconds('stop-time'), delete: seconds('delete-time') },
-      visibilityDelay: seconds('visibility-delay'),
+      latencies: {
+        create: seconds('create-time'),
+        start: seconds('start-time'),
+        updateAgent: seconds('agent-time'),
+        syncApps: seconds('software-time'),
+        stop: seconds('stop-time'),
+        delete: seconds('delete-time'),
+      },
+      visibilityDelay: {
+        builder: seconds('visibility-delay'),
+        tags: seconds('visibility-delay'),
+        tagWrites: seconds('tag-lag'),
+        states: seconds('state-lag'),
+      },
     },
   };
+}
+
+function faultsIn(file: string): FaultRule[] {
+  const value = jsonIn(file);
+  if (!Array.isArray(value)) throw new UsageError(`--faults: ${file} must hold a JSON list of rules`);
+  try {
+    return faultRulesOf(value);
+  } catch (error) {
+    if (error instanceof UsageError) throw new UsageError(`--faults: ${file}: ${error.message}`);
+    throw error;
+  }
+}
+
+function jsonIn(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    const words = error instanceof Error ? error.message.split('\n')[0] : String(error);
+    throw new UsageError(`--faults: can not read ${file}: ${words}`);
+  }
 }
 
 function valuesOf(args: readonly string[]) {

@@ -1,8 +1,10 @@
+import { checkAgentAccess } from './agent-access';
+import { Catalogue } from './catalogue';
 import { ServiceError } from './errors';
-import { Catalogue, CatalogueImage, PLAIN_FAMILIES } from './images';
+import { CatalogueImage, Image, PLAIN_FAMILIES } from './image';
+import { CreateImageBuilderInput } from './inputs';
 import { InstanceTypeFacts, instanceTypeFacts } from './instance-types';
 import { Settings } from './options';
-import { CreateImageBuilderInput } from './shapes';
 import { softwareProblem } from './software';
 
 /** When images learned to run on parts of a GPU. */
@@ -15,9 +17,12 @@ const SOFTWARE_SINCE = '10-02-2025';
 /** What a create that passed every check leads to. */
 export interface AcceptedCreate {
   readonly image: CatalogueImage;
+  readonly imageArn: string;
   readonly instance: InstanceTypeFacts;
   /** A date, also when `LATEST` was asked for. */
   readonly agentVersion: string;
+  /** Whether that is another agent than the one inside the image. */
+  readonly updatesAgent: boolean;
 }
 
 /** The rules of CreateImageBuilder that go across members, in the order in which they are checked. */
@@ -29,16 +34,18 @@ export function acceptCreate(input: CreateImageBuilderInput, catalogue: Catalogu
   }
   const image = catalogue.find(input);
   checkImage(image, input.InstanceType, instance);
-  const agentVersion = resolveAgent(input.AppstreamAgentVersion ?? image.appstreamAgentVersion ?? 'LATEST', settings);
-  checkFeatures(input, image, agentVersion);
-  return { image, instance, agentVersion };
+  const { facts } = image;
+  const ownAgent = resolveAgent(facts.appstreamAgentVersion ?? 'LATEST', settings);
+  const agentVersion = input.AppstreamAgentVersion === undefined ? ownAgent : resolveAgent(input.AppstreamAgentVersion, settings);
+  checkFeatures(input, facts, agentVersion);
+  return { image: facts, imageArn: image.arn, instance, agentVersion, updatesAgent: agentVersion !== ownAgent };
 }
 
 /** Turns `LATEST` into a date and refuses what is neither. */
-export function resolveAgent(version: string, settings: Settings): string {
+export function resolveAgent(version: string, settings: Settings, refusal = 'InvalidParameterCombinationException'): string {
   if (version === 'LATEST') return settings.latestAgentVersion;
   if (!/^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])-\d{4}$/.test(version)) {
-    throw new ServiceError('InvalidParameterCombinationException', `The agent version ${version} is neither LATEST nor a date such as 09-24-2026.`);
+    throw new ServiceError(refusal, `The agent version ${version} is neither LATEST nor a date such as 09-24-2026.`);
   }
   return version;
 }
@@ -65,13 +72,13 @@ function checkMembers(input: CreateImageBuilderInput, settings: Settings): void 
   if (directory !== undefined && settings.directories && !settings.directories.has(directory)) {
     throw new ServiceError('ResourceNotFoundException', `The directory config ${directory} does not exist.`);
   }
+  if (input.AgentAccessConfig !== undefined) checkAgentAccess(input.AgentAccessConfig);
   if (input.IamRoleArn !== undefined && !input.IamRoleArn.startsWith(`arn:${settings.partition}:iam::${settings.accountId}:role/`)) {
     throw new ServiceError('InvalidRoleException', `The request encountered an error because your IAM role ${input.IamRoleArn} can not be used: it is no role of the account ${settings.accountId}.`);
   }
 }
 
-function checkImage(image: CatalogueImage, instanceType: string, instance: InstanceTypeFacts): void {
-  const state = image.state ?? 'AVAILABLE';
+function checkImage({ facts: image, state }: Image, instanceType: string, instance: InstanceTypeFacts): void {
   if (state !== 'AVAILABLE') {
     throw new ServiceError('ResourceNotAvailableException', `The image ${image.name} is ${state}. The image must be in an AVAILABLE state for this action to succeed.`);
   }

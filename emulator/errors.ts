@@ -46,18 +46,39 @@ export class ServiceError extends Error {
   }
 }
 
-/** The caller never gets an answer: over HTTP the connection breaks, in-process this is thrown. */
+/**
+ * Where the answer to a call was lost: on the way in, and nothing happened; on the way back, and everything did; before it took effect, which it does
+ * later; or it is never sent (`no reply`).
+ */
+export type Loss = 'lost request' | 'lost reply' | 'late effect' | 'no reply';
+
+/** How a lost answer looks from outside. */
+export interface LossDetails {
+  /** The error that the service would have answered; a refused call had no effect. */
+  readonly refusal?: ServiceError;
+  /** Whether the connection is reset instead of closed. @default false */
+  readonly reset?: boolean;
+  /** How many milliseconds the connection stays open without a reply. @default for ever, if there is no reply; not at all otherwise */
+  readonly holdMs?: number;
+}
+
+/** The caller never gets an answer: over HTTP the connection breaks or nothing comes, in-process this is thrown. */
 export class LostReply extends Error {
-  /** Where it broke: on the way in, nothing happened; on the way back, everything did. */
-  public readonly lost: 'lost request' | 'lost reply';
+  public readonly lost: Loss;
   /** The error that the service would have answered; a refused call had no effect. */
   public readonly refusal?: ServiceError;
+  /** Whether the connection is reset instead of closed. */
+  public readonly reset: boolean;
+  /** How many milliseconds the connection stays open; undefined for ever. */
+  public readonly holdMs?: number;
 
-  constructor(operation: string, lost: 'lost request' | 'lost reply', refusal?: ServiceError) {
-    super(`the connection broke during ${operation}: ${lost}`);
+  constructor(operation: string, lost: Loss, details: LossDetails = {}) {
+    super(`${lost === 'no reply' ? 'there is no reply to' : 'the connection broke during'} ${operation}: ${lost}`);
     this.name = 'LostReply';
     this.lost = lost;
-    this.refusal = refusal;
+    this.refusal = details.refusal;
+    this.reset = details.reset ?? false;
+    this.holdMs = lost === 'no reply' ? details.holdMs : 0;
   }
 }
 

@@ -4,6 +4,7 @@ import { AddressInfo, Socket } from 'node:net';
 import { ADMIN_PREFIX, AdminReply, answerAdmin } from './admin-routes';
 import { AppStreamEmulator } from './emulator';
 import { LostReply, ServiceError } from './errors';
+import { PAGE, PAGE_HEADERS } from './page/page';
 
 /** Where a server listens. */
 export interface EmulatorServerOptions {
@@ -27,7 +28,10 @@ const MAX_BODY = 1024 * 1024;
 /** How much of a larger body is thrown away before the connection is, so that the sender gets to read its error. */
 const MAX_DRAIN = 64 * MAX_BODY;
 
-/** Serves an emulator over HTTP: the service's protocol at `/`, what tests and people ask beside it below `/_emulator/`. */
+/**
+ * Serves an emulator over HTTP: the service's protocol at `/`, where a browser gets a page for people, and what tests and people ask beside it below
+ * `/_emulator/`.
+ */
 export async function startEmulatorServer(emulator: AppStreamEmulator, options: EmulatorServerOptions = {}): Promise<EmulatorServer> {
   const { port = 0, host = '127.0.0.1' } = options;
   const server = createServer((request, response) => {
@@ -78,11 +82,16 @@ async function serve(emulator: AppStreamEmulator, request: IncomingMessage, resp
       : answerAdmin(emulator, request.method ?? 'GET', request.url ?? '/', body.text));
     return;
   }
+  if (path === '/' && (request.method === 'GET' || request.method === 'HEAD')) {
+    response.writeHead(200, PAGE_HEADERS);
+    response.end(request.method === 'GET' ? PAGE : undefined);
+    return;
+  }
   try {
     reply(response, callOf(emulator, request, path, body));
   } catch (error) {
     if (error instanceof LostReply) {
-      response.destroy();
+      keepBack(response, error);
     } else if (error instanceof ServiceError) {
       reply(response, error);
     } else {
@@ -91,9 +100,22 @@ async function serve(emulator: AppStreamEmulator, request: IncomingMessage, resp
   }
 }
 
+/** Lets the client go without an answer, at once or when it has waited. */
+function keepBack(response: ServerResponse, { holdMs, reset }: LostReply): void {
+  const end = () => {
+    if (reset) response.socket?.resetAndDestroy(); else response.destroy();
+  };
+  if (holdMs === 0) {
+    end();
+  } else if (holdMs !== undefined) {
+    const timer = setTimeout(end, holdMs);
+    response.on('close', () => clearTimeout(timer));
+  }
+}
+
 function callOf(emulator: AppStreamEmulator, request: IncomingMessage, path: string, body: Body): Record<string, unknown> {
   if (request.method !== 'POST' || path !== '/') {
-    throw new ServiceError('UnknownOperationException', `This is an AppStream emulator: calls are POST / with the header X-Amz-Target, got ${request.method} ${path}; ${ADMIN_PREFIX}health tells how it is.`, 404);
+    throw new ServiceError('UnknownOperationException', `This is an AppStream emulator: calls are POST / with the header X-Amz-Target, got ${request.method} ${path}; GET / is a page for people, and ${ADMIN_PREFIX}health tells how it is.`, 404);
   }
   if (body.problem) {
     throw new ServiceError('RequestEntityTooLargeException', `The body is larger than ${MAX_BODY} bytes.`);

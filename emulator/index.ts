@@ -1,12 +1,13 @@
 export { BASE_IMAGES } from './base-images';
-export type { BuilderSnapshot, ResourceError, StateChangeReason } from './builder';
-export type { Leg } from './builder-lifecycle';
+export type { BuilderSnapshot } from './builder';
 export type { CallRecord, StateChange } from './call-log';
 export { AppStreamEmulator } from './emulator';
 export { LostReply, ServiceError, UsageError } from './errors';
-export type { FaultRule } from './faults';
+export type { FaultRule } from './fault-rules';
 export { startEmulatorServer } from './http-server';
 export type { EmulatorServer, EmulatorServerOptions } from './http-server';
-export type { CatalogueImage } from './images';
+export type { CatalogueImage, ImageLeg, SharePermissions } from './image';
 export type { BuilderBill, MeterReading } from './meter';
 export type { Clock, EmulatorOptions, Latencies, Quotas, VisibilityDelay } from './options';
+export type { Leg, ResourceError, StateChangeReason } from './plan';
+export type { SavedState } from './saved-state';

@@ -28,17 +28,36 @@ export interface MeterReading {
   readonly builders: readonly BuilderBill[];
 }
 
+/** A meter as it is kept between two processes. */
+export interface SavedMeter {
+  readonly name: string;
+  readonly instanceType: string;
+  readonly createdAt: number;
+  readonly billedMs: number;
+  readonly running: boolean;
+}
+
+/** What a meter begins with. */
+export interface MeterProps {
+  readonly name: string;
+  readonly instanceType: string;
+  readonly createdAt: number;
+  readonly speed: number;
+  /** What was billed before. */
+  readonly billedMs: number;
+  /** Since when it counts. @default it does not count */
+  readonly since?: number;
+}
+
 /** Counts the time that one builder is paid for. */
 export class BuilderMeter {
-  private total = 0;
+  private total: number;
   private since?: number;
 
-  constructor(
-    private readonly name: string,
-    private readonly instanceType: string,
-    private readonly createdAt: number,
-    private readonly speed: number,
-  ) {}
+  constructor(private readonly props: MeterProps) {
+    this.total = props.billedMs;
+    this.since = props.since;
+  }
 
   /** Starts counting; does nothing when already counting. */
   public start(at: number): void {
@@ -53,17 +72,18 @@ export class BuilderMeter {
 
   /** The bill as of now. */
   public read(now: number): BuilderBill {
-    return {
-      name: this.name,
-      instanceType: this.instanceType,
-      createdAt: this.createdAt,
-      running: this.since !== undefined,
-      ...inWords(this.serviceTime(now)),
-    };
+    const { name, instanceType, createdAt } = this.props;
+    return { name, instanceType, createdAt, running: this.since !== undefined, ...inWords(this.serviceTime(now)) };
+  }
+
+  /** What another meter goes on with from now on. */
+  public saved(now: number): SavedMeter {
+    const { name, instanceType, createdAt } = this.props;
+    return { name, instanceType, createdAt, billedMs: this.serviceTime(now), running: this.since !== undefined };
   }
 
   private serviceTime(now: number): number {
-    return this.since === undefined ? this.total : this.total + (now - this.since) * this.speed;
+    return this.since === undefined ? this.total : this.total + (now - this.since) * this.props.speed;
   }
 }
 

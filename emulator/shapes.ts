@@ -1,3 +1,5 @@
+import { Operation } from './inputs';
+
 /** What the service model says of one member. */
 export type Shape =
   | { readonly type: 'string'; readonly min?: number; readonly max?: number; readonly pattern?: RegExp; readonly enum?: readonly string[] }
@@ -13,56 +15,6 @@ export interface StructureShape {
   readonly members: Readonly<Record<string, Shape>>;
   readonly required: readonly string[];
 }
-
-/** The input of CreateImageBuilder. */
-export interface CreateImageBuilderInput {
-  readonly Name: string;
-  readonly InstanceType: string;
-  readonly ImageName?: string;
-  readonly ImageArn?: string;
-  readonly Description?: string;
-  readonly DisplayName?: string;
-  readonly VpcConfig?: { readonly SubnetIds?: readonly string[]; readonly SecurityGroupIds?: readonly string[] };
-  readonly IamRoleArn?: string;
-  readonly EnableDefaultInternetAccess?: boolean;
-  readonly DomainJoinInfo?: { readonly DirectoryName?: string; readonly OrganizationalUnitDistinguishedName?: string };
-  readonly AppstreamAgentVersion?: string;
-  readonly Tags?: Readonly<Record<string, string>>;
-  readonly AccessEndpoints?: readonly { readonly EndpointType: string; readonly VpceId?: string }[];
-  readonly RootVolumeConfig?: { readonly VolumeSizeInGb?: number };
-  readonly SoftwaresToInstall?: readonly string[];
-  readonly SoftwaresToUninstall?: readonly string[];
-  readonly DisableIMDSV1?: boolean;
-}
-
-/** The input of DescribeImageBuilders. */
-export interface DescribeImageBuildersInput {
-  readonly Names?: readonly string[];
-  readonly MaxResults?: number;
-  readonly NextToken?: string;
-}
-
-/** The input of DescribeImages. */
-export interface DescribeImagesInput extends DescribeImageBuildersInput {
-  readonly Arns?: readonly string[];
-  readonly Type?: string;
-}
-
-/** The input of every operation that the emulator knows. */
-export interface Inputs {
-  readonly CreateImageBuilder: CreateImageBuilderInput;
-  readonly StartImageBuilder: { readonly Name: string; readonly AppstreamAgentVersion?: string };
-  readonly StopImageBuilder: { readonly Name: string };
-  readonly DeleteImageBuilder: { readonly Name: string };
-  readonly DescribeImageBuilders: DescribeImageBuildersInput;
-  readonly DescribeImages: DescribeImagesInput;
-  readonly TagResource: { readonly ResourceArn: string; readonly Tags: Readonly<Record<string, string>> };
-  readonly UntagResource: { readonly ResourceArn: string; readonly TagKeys: readonly string[] };
-  readonly ListTagsForResource: { readonly ResourceArn: string };
-}
-
-/** The operations that the emulator knows. */
-export type Operation = keyof Inputs;
 
 /** The most tags that a resource can have. */
 export const MAX_TAGS = 50;
@@ -91,6 +43,25 @@ function structure(members: Readonly<Record<string, Shape>>, ...required: string
   return { type: 'structure', members, required };
 }
 
+const PERMISSION: Shape = { type: 'string', enum: ['ENABLED', 'DISABLED'] };
+const ACCOUNT: Shape = { type: 'string', pattern: /^\d+$/ };
+
+const AGENT_ACCESS: Readonly<Record<string, Shape>> = {
+  Settings: {
+    type: 'list',
+    of: structure({
+      AgentAction: { type: 'string', enum: ['COMPUTER_VISION', 'COMPUTER_INPUT', 'FORWARD_MCP_TOOLS'] },
+      Permission: PERMISSION,
+    }, 'AgentAction', 'Permission'),
+    min: 1,
+  },
+  S3BucketArn: { type: 'string', pattern: /^arn:aws(?:-cn|-iso-b|-iso|-us-gov)?:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/ },
+  ScreenshotsUploadEnabled: BOOLEAN,
+  ScreenResolution: { type: 'string', enum: ['W_1280xH_720'] },
+  ScreenImageFormat: { type: 'string', enum: ['PNG', 'JPEG'] },
+  UserControlMode: { type: 'string', enum: ['VIEW_ONLY', 'VIEW_STOP', 'DISABLED'] },
+};
+
 /** The inputs as the service model describes them. */
 export const INPUT_SHAPES: Readonly<Record<Operation, StructureShape>> = {
   CreateImageBuilder: structure({
@@ -116,10 +87,19 @@ export const INPUT_SHAPES: Readonly<Record<Operation, StructureShape>> = {
     SoftwaresToInstall: STRINGS,
     SoftwaresToUninstall: STRINGS,
     DisableIMDSV1: BOOLEAN,
+    AgentAccessConfig: structure(AGENT_ACCESS, 'Settings', 'ScreenResolution', 'ScreenImageFormat'),
   }, 'Name', 'InstanceType'),
   StartImageBuilder: structure({ Name: NON_EMPTY, AppstreamAgentVersion: AGENT }, 'Name'),
   StopImageBuilder: structure({ Name: NON_EMPTY }, 'Name'),
   DeleteImageBuilder: structure({ Name: NAME }, 'Name'),
+  UpdateImageBuilder: structure({
+    Name: NAME,
+    Description: { type: 'string', max: 256 },
+    DisplayName: { type: 'string', max: 100 },
+    AgentAccessConfig: structure(AGENT_ACCESS),
+    AttributesToDelete: { type: 'list', of: { type: 'string', enum: ['AGENT_ACCESS_CONFIG'] }, max: 2 },
+  }, 'Name'),
+  CreateImageBuilderStreamingURL: structure({ Name: NON_EMPTY, Validity: INTEGER }, 'Name'),
   DescribeImageBuilders: structure({ Names: STRINGS, MaxResults: { type: 'integer', min: 0 }, NextToken: NON_EMPTY }),
   DescribeImages: structure({
     Names: STRINGS,
@@ -128,6 +108,19 @@ export const INPUT_SHAPES: Readonly<Record<Operation, StructureShape>> = {
     MaxResults: { type: 'integer', min: 0, max: 25 },
     NextToken: NON_EMPTY,
   }),
+  DeleteImage: structure({ Name: NAME }, 'Name'),
+  DescribeImagePermissions: structure({
+    Name: NAME,
+    MaxResults: { type: 'integer', min: 0, max: 500 },
+    SharedAwsAccountIds: { type: 'list', of: ACCOUNT, min: 1, max: 5 },
+    NextToken: NON_EMPTY,
+  }, 'Name'),
+  UpdateImagePermissions: structure({
+    Name: NAME,
+    SharedAccountId: ACCOUNT,
+    ImagePermissions: structure({ allowFleet: BOOLEAN, allowImageBuilder: BOOLEAN }),
+  }, 'Name', 'SharedAccountId', 'ImagePermissions'),
+  DeleteImagePermissions: structure({ Name: NAME, SharedAccountId: ACCOUNT }, 'Name', 'SharedAccountId'),
   TagResource: structure({ ResourceArn: ARN, Tags: TAGS }, 'ResourceArn', 'Tags'),
   UntagResource: structure({ ResourceArn: ARN, TagKeys: { type: 'list', of: TAG_KEY, min: 1, max: MAX_TAGS } }, 'ResourceArn', 'TagKeys'),
   ListTagsForResource: structure({ ResourceArn: ARN }, 'ResourceArn'),

@@ -1,4 +1,4 @@
-import { CatalogueImage } from './images';
+import { CatalogueImage } from './image';
 
 const NAME = /^Microsoft_(?:(Office)_(2021|2024)_LTSC_(?:Professional_Plus|Standard)|(Visio)_(2021|2024)_LTSC_(?:Professional|Standard)|(Project)_(2021|2024)_(?:Professional|Standard))_(32|64)Bit$/;
 

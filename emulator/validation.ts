@@ -1,5 +1,6 @@
 import { ServiceError } from './errors';
-import { INPUT_SHAPES, Inputs, Operation, Shape, StructureShape } from './shapes';
+import { Inputs, Operation } from './inputs';
+import { INPUT_SHAPES, Shape, StructureShape } from './shapes';
 
 /**
  * Checks an input against the service model. A value of the wrong type or a member that the model does not know is a SerializationException, at once;

@@ -1,6 +1,6 @@
 import { CREATE, described, emulated, lost, MINUTE, only, refusal } from './support';
 import { FaultRule } from '../../emulator';
-import { faultRuleOf } from '../../emulator/faults';
+import { faultRuleOf } from '../../emulator/fault-rules';
 
 const NAMED = { Name: CREATE.Name };
 
@@ -218,13 +218,19 @@ describe('a rule that makes no sense', () => {
   test.each<[unknown, string]>([
     [undefined, 'a fault rule is an object with a `kind`'],
     [[], 'a fault rule is an object with a `kind`'],
-    [{}, '`kind` of a fault rule must be one of error, throttle, unavailable, lost-reply, lost-request, stuck, builder-fails, got undefined'],
+    [{}, '`kind` of a fault rule must be one of error, throttle, rate-limit, unavailable, lost-reply, lost-request, timeout, late-effect, stuck, builder-fails, got undefined'],
     [{ kind: 'toString' }, '`kind` of a fault rule must be one of'],
     [{ kind: 'error' }, 'a fault rule of kind error needs `code`'],
     [{ kind: 'error', code: 'X', httpStatus: 200 }, '`httpStatus` of a fault rule of kind error can not be 200'],
     [{ kind: 'throttle', operation: 'CreateFleet' }, '`operation` of a fault rule of kind throttle can not be "CreateFleet"'],
     [{ kind: 'throttle', times: 0 }, '`times` of a fault rule of kind throttle can not be 0'],
-    [{ kind: 'throttle', code: 'X' }, 'a fault rule of kind throttle has no `code`; it has namePrefix, times, operation'],
+    [{ kind: 'throttle', nth: 0 }, '`nth` of a fault rule of kind throttle can not be 0'],
+    [{ kind: 'rate-limit' }, 'a fault rule of kind rate-limit needs `perSecond`'],
+    [{ kind: 'rate-limit', perSecond: 0 }, '`perSecond` of a fault rule of kind rate-limit can not be 0'],
+    [{ kind: 'rate-limit', perSecond: 1, times: 2 }, 'a fault rule of kind rate-limit has no `times`'],
+    [{ kind: 'late-effect' }, 'a fault rule of kind late-effect needs `afterMs`'],
+    [{ kind: 'timeout', forMs: '1' }, '`forMs` of a fault rule of kind timeout can not be "1"'],
+    [{ kind: 'throttle', code: 'X' }, 'a fault rule of kind throttle has no `code`; it has namePrefix, nth, times, operation'],
     [{ kind: 'stuck', state: 'RUNNING' }, '`state` of a fault rule of kind stuck can not be "RUNNING"'],
     [{ kind: 'stuck' }, 'a fault rule of kind stuck needs `state`'],
     [{ kind: 'builder-fails', afterMs: -1 }, '`afterMs` of a fault rule of kind builder-fails can not be -1'],

@@ -73,7 +73,8 @@ describe('requests that make no sense get the service\'s error shape, and the se
     ['JSON that is no structure', 'POST', '/', target('DescribeImages'), '[1]', 400, 'SerializationException', 'LIST_VALUE'],
     ['bytes that are no text', 'POST', '/', target('DescribeImages'), '\u0000\u0001', 400, 'SerializationException', 'no JSON'],
     ['an unknown member', 'POST', '/', target('DescribeImages'), '{"Colour":"red"}', 400, 'SerializationException', "'colour'"],
-    ['a GET', 'GET', '/', {}, '', 404, 'UnknownOperationException', '/_emulator/health'],
+    ['a PUT', 'PUT', '/', {}, '', 404, 'UnknownOperationException', '/_emulator/health'],
+    ['a GET elsewhere', 'GET', '/index.html', {}, '', 404, 'UnknownOperationException', 'GET / is a page for people'],
     ['another path', 'POST', '/elsewhere', target('DescribeImages'), '{}', 404, 'UnknownOperationException', 'POST /elsewhere'],
     ['a DELETE', 'DELETE', '/', {}, '', 404, 'UnknownOperationException', 'DELETE /'],
   ])('%s', async (_, method, path, headers, body, status, code, words) => {

@@ -81,7 +81,7 @@ describe('the SDK client reads', () => {
       LatestAppstreamAgentVersion: 'TRUE',
       DisableIMDSV1: true,
     });
-    clock.pass(12 * MINUTE);
+    clock.pass(19 * MINUTE);
     expect(await builder()).toMatchObject({ State: 'RUNNING', NetworkAccessConfiguration: { EniPrivateIpAddress: expect.any(String), EniId: expect.any(String) } });
     expect((await client.send(new StopImageBuilderCommand(NAMED))).ImageBuilder?.State).toBe('STOPPING');
     clock.pass(2 * MINUTE);
