@@ -1,5 +1,5 @@
 import { Token } from 'aws-cdk-lib';
-import { DesiredState, ImageVisibility, InstanceType, Platform } from '../src';
+import { AgentVersion, DesiredState, ImageVisibility, InstanceType, LogLevel, Platform } from '../src';
 
 /** The names behind the static members of an enum-like class. */
 function members(of: typeof InstanceType | typeof Platform): Record<string, string> {
@@ -58,7 +58,9 @@ test.each([
   expect(Token.isUnresolved(String(of(Token.asString({ Ref: 'Given' }))))).toBe(true);
 });
 
-test('enums hold the words of the service', () => {
+test('enums hold their own words', () => {
   expect(Object.values(DesiredState)).toEqual(['RUNNING', 'STOPPED']);
   expect(Object.values(ImageVisibility)).toEqual(['PUBLIC', 'PRIVATE', 'SHARED']);
+  expect(Object.values(LogLevel)).toEqual(['DEBUG', 'INFO', 'WARN']);
+  expect(Object.entries(AgentVersion).map(([name, version]) => [name, String(version)])).toEqual([['LATEST', 'LATEST']]);
 });

@@ -26,7 +26,7 @@ export function addSettings(stack: Stack, options: AppStreamProviderOptions): Ap
     if (earlier === undefined || isSame(earlier, value)) continue;
     throw invalidInput(stack, {
       property,
-      got: value,
+      got: value instanceof Duration ? value.toHumanString() : value,
       rule: 'AppStreamProvider.configure has already set it to another value for this stack',
       fix: 'set it in one place',
     });

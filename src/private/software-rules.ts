@@ -67,7 +67,7 @@ function checkAlike(scope: Construct, names: string[], kindOf: (name: string) =>
   const other = names.find(name => kindOf(name) !== undefined && kindOf(name) !== kinds[0]);
   if (other !== undefined) {
     const first = names.find(name => kindOf(name) === kinds[0]);
-    throw invalidInput(scope, { property: 'softwaresToInstall', got: [first, other], rule, fix: 'choose one kind for all' });
+    throw invalidInput(scope, { property: 'softwaresToInstall', got: other, rule: `${rule}, here ${first}`, fix: 'choose one kind for all' });
   }
 }
 
