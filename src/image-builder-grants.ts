@@ -54,7 +54,7 @@ export class ImageBuilderGrants {
    * @param grantee who gets the permission
    */
   public describe(grantee: iam.IGrantable): iam.Grant {
-    return iam.Grant.addToPrincipal({ grantee, actions: ['appstream:DescribeImageBuilders'], resourceArns: ['*'], scope: this.imageBuilder });
+    return iam.Grant.addToPrincipal({ grantee, actions: ['appstream:DescribeImageBuilders'], resourceArns: ['*'] });
   }
 
   /**
@@ -75,6 +75,6 @@ export class ImageBuilderGrants {
    * @param actions the actions, such as `appstream:AssociateSoftwareToImageBuilder`
    */
   public actions(grantee: iam.IGrantable, ...actions: string[]): iam.Grant {
-    return iam.Grant.addToPrincipal({ grantee, actions, scope: this.imageBuilder, ...scopeOfGrant(this.imageBuilder, grantee) });
+    return iam.Grant.addToPrincipal({ grantee, actions, ...scopeOfGrant(this.imageBuilder, grantee) });
   }
 }

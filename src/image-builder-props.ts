@@ -187,8 +187,8 @@ export interface ImageBuilderProps {
   readonly removalPolicy?: RemovalPolicy;
 
   /**
-   * How long a creation or an update may take before it fails: whole seconds, 1 to 55 minutes. A start takes up to 25 minutes, a replacement
-   * one start. Deletions always have 55 minutes.
+   * How long a creation or an update may take before it fails: whole seconds, 1 to 55 minutes. A new image builder, and each start, takes
+   * up to 25 minutes. Deletions always have 55 minutes.
    *
    * @default Duration.minutes(55)
    */

@@ -139,7 +139,8 @@ function isOwner(node: ts.Node): node is Owner {
 }
 
 function isVisible(member: Member): boolean {
-  return ts.isConstructorDeclaration(member) || !(hasModifier(member, ts.SyntaxKind.PrivateKeyword) || hasModifier(member, ts.SyntaxKind.ProtectedKeyword));
+  const hidden = [ts.SyntaxKind.PrivateKeyword, ts.SyntaxKind.ProtectedKeyword].some(kind => hasModifier(member, kind));
+  return !hidden || ts.isConstructorDeclaration(member);
 }
 
 function isProperty(parameter: ts.ParameterDeclaration): parameter is ts.ParameterPropertyDeclaration {

@@ -1,4 +1,4 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Stack, Stage } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -92,6 +92,12 @@ describe('a function in a VPC', () => {
     result.hasResourceProperties(FUNCTION, { VpcConfig: { SubnetIds: ['subnet-1'], SecurityGroupIds: ['sg-1'] } });
     result.resourceCountIs('AWS::EC2::SecurityGroup', 0);
   });
+});
+
+test('a VPC that is not of the stage can be used', () => {
+  const app = new App();
+  const vpc = ec2.Vpc.fromVpcAttributes(newStack(app, 'Base'), 'Vpc', { vpcId: 'vpc-1', availabilityZones: ['a'], privateSubnetIds: ['subnet-1'] });
+  configured(new Stack(new Stage(app, 'Prod'), 'Shop'), { vpc }).hasResourceProperties(FUNCTION, { VpcConfig: { SubnetIds: ['subnet-1'] } });
 });
 
 test.each([lambda.Tracing.ACTIVE, lambda.Tracing.PASS_THROUGH])('tracing %s lets the function write traces', tracing => {

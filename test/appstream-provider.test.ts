@@ -156,8 +156,10 @@ describe('when settings come', () => {
   test('twice with the same value: nobody minds', () => {
     const stack = newStack();
     const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 1 });
+    const group = ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-1');
     const options = (): AppStreamProviderOptions => ({
       vpc,
+      securityGroups: [group],
       vpcSubnets: { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
       pollInterval: Duration.seconds(30),
       runtime: lambda.Runtime.NODEJS_22_X,

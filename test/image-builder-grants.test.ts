@@ -60,6 +60,12 @@ describe('what is granted', () => {
     }
   });
 
+  test('to others by the ARN also when there is a machine role', () => {
+    const stack = newStack();
+    builder(stack, machineRole(stack)).grants.stop(new iam.User(stack, 'Person'));
+    expect(statementsOf(stack)).toEqual([{ Effect: 'Allow', Action: 'appstream:StopImageBuilder', Resource: `<${LOGICAL_ID}.ImageBuilderArn>` }]);
+  });
+
   test('the facade is also there for an image builder of another kind', () => {
     const stack = newStack();
     ImageBuilderGrants.fromImageBuilder(ImageBuilder.fromImageBuilderArn(stack, 'Other', ARN)).stop(new iam.User(stack, 'Person'));

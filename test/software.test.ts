@@ -90,6 +90,7 @@ describe('allowed', () => {
     ['2024 on Windows Server 2022', named('AppStream-WinServer2022-08-31-2026'), [OFFICE_2024], []],
     ['on an image of which nothing is known', withPrefix('shop-'), [OFFICE_2024], []],
     ['on a platform that a token tells', onPlatform(Platform.of(Token.asString({ Ref: 'Given' }))), [OFFICE_2024], []],
+    ['software whose kind the name does not tell, beside others', named('shop-1'), [Software.of('Other'), OFFICE_2024], []],
     ['names that are tokens, whatever else there is', named('shop-1'), [OFFICE_2024, Software.of(Token.asString({ Ref: 'Given' }))], []],
   ])('%s', (_name, image, install, uninstall) => {
     expect(rendered(synth(image, install, uninstall))).toHaveProperty('SoftwaresToInstall');

@@ -1,5 +1,4 @@
-import { Annotations, ArnFormat, Stack, Stage, Token } from 'aws-cdk-lib';
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { Annotations, ArnFormat, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct, IConstruct } from 'constructs';
@@ -40,10 +39,4 @@ export function letLogsUseKey(scope: Construct, key: kms.IKey): void {
     Annotations.of(scope).addWarningV2('cdk-appstream:keyPolicy',
       `the policy of ${key.node.path} is not of this app: it has to let logs.<region>.amazonaws.com use the key, else the log group cannot be created; acknowledge this warning if it does`);
   }
-}
-
-/** Keeps the function's way out of its VPC, route by route and endpoint by endpoint, until the function is gone. */
-export function outliveVpc(handler: IConstruct, vpc: ec2.IVpc): void {
-  // a network of another stage is there, or not, whatever happens here
-  if (Stage.of(vpc) === Stage.of(handler)) handler.node.addDependency(vpc);
 }

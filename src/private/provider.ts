@@ -8,7 +8,7 @@ import { Construct } from 'constructs';
 import { LOG_LEVEL_VARIABLE, POLL_INTERVAL_VARIABLE, WAITER_ARN_VARIABLE, WAITER_NAME_PREFIX } from './contract';
 import { HandlerPolicy } from './provider-policy';
 import { addSettings, settingsOf } from './provider-settings';
-import { letLogsUseKey, outliveVpc, warnOfRegion } from './provider-surroundings';
+import { letLogsUseKey, warnOfRegion } from './provider-surroundings';
 import { stackGuid } from './stack-identity';
 import { waiterDefinition } from './waiter';
 import { AppStreamProviderOptions } from '../appstream-provider';
@@ -122,7 +122,8 @@ export class Provider extends Construct {
       reservedConcurrentExecutions: settings.reservedConcurrentExecutions,
     });
     traceFunction(handler, settings.tracing);
-    if (settings.vpc !== undefined) outliveVpc(handler, settings.vpc);
+    // routes and endpoints are its way out, to the end
+    if (settings.vpc !== undefined) handler.node.addDependency(settings.vpc);
 
     const waiterRole = new iam.Role(this, 'WaiterRole', {
       description: 'Lets the AppStream state machine of this stack call its function',
