@@ -27,7 +27,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   defaultReleaseBranch: 'main',
   projenrcTs: true,
   packageManager: javascript.NodePackageManager.NPM,
-  minNodeVersion: '20.0.0',
+  minNodeVersion: '20.6.0',
 
   // the floor of the peer range is also what everything is developed against
   cdkVersion: '2.200.0',
@@ -131,7 +131,7 @@ project.testTask.prependSpawn(bundle);
 
 project.addTask('demo', {
   description: 'Deploy, change, replace, break and destroy an image builder against local endpoints',
-  steps: [{ spawn: bundle.name }, { exec: 'tsx demo/main.ts', receiveArgs: true }],
+  steps: [{ spawn: bundle.name }, { exec: 'node --import tsx demo/main.ts', receiveArgs: true }],
 });
 
 project.synth();

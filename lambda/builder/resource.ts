@@ -25,7 +25,7 @@ export function imageBuilders(port: AppStreamPort): Resource<BuilderRequest, Bui
     late,
     background: clearUp,
     failureId,
-    glance: view => view.target?.state ?? 'none',
+    glance: view => view.target?.state ?? 'not there',
     describe: request => `image builder ${targetName(request) ?? request.logicalId}`,
   };
 }

@@ -140,14 +140,14 @@ class TickOfRequest<R, M, V, C> {
       case 'wait': {
         const pace = this.isBackgroundOld() ? 'background' : step.pace;
         const seconds = this.seconds(pace, (clock.now() - step.since) / 1000);
-        this.log('waiting', { step: pace, seconds, detail: step.note });
+        this.log(this.inWords(seconds), { step: pace, seconds, detail: step.note });
         if (this.state.answered && this.isPast(this.state.giveUpAt)) {
           return this.giveUp(step.memo);
         }
         return this.next({ action: 'WAIT', seconds, memo: step.memo, delivering: this.state.delivering || step.delivering === true });
       }
       case 'settle':
-        this.log('settled', { status: step.answer.status, name: step.answer.physicalId, detail: step.note });
+        this.log(`${this.resource.describe(this.request)} settled: ${step.answer.status}`, { status: step.answer.status, name: step.answer.physicalId, detail: step.note });
         return this.next({ action: 'ANSWER', answer: step.answer, then: step.leftovers ? 'CONTINUE' : 'END', memo: step.memo });
       case 'abandon':
         this.log('unanswered', { status: 'nobody listens' });
@@ -237,6 +237,11 @@ class TickOfRequest<R, M, V, C> {
       name: this.resource.describe(this.request),
       state: this.glance,
     };
+  }
+
+  /** The CDK CLI shows nothing but the message of a line beside a failed deployment. */
+  private inWords(seconds: number): string {
+    return `${this.resource.describe(this.request)} is ${this.glance}; the next look is in ${Math.round(seconds * 10) / 10} s`;
   }
 
   private log(message: string, fields: Parameters<typeof log>[1]): void {
