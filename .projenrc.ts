@@ -27,7 +27,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   defaultReleaseBranch: 'main',
   projenrcTs: true,
   packageManager: javascript.NodePackageManager.NPM,
-  minNodeVersion: '20.0.0',
+  minNodeVersion: '20.6.0',
 
   // the floor of the peer range is also what everything is developed against
   cdkVersion: '2.200.0',
@@ -55,10 +55,14 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-appstream',
     '@aws-sdk/client-cloudformation',
     '@aws-sdk/client-sfn',
+    '@cloud-copilot/iam-simulate@0.1.173',
+    '@sparticuz/chromium@147.0.0',
     '@types/node@^20',
     'aws-cdk@2.1148.1',
+    'cdk-nag@^2.38.2',
     'esbuild',
     'fast-check',
+    'puppeteer-core@24.43.1',
     'tsx',
   ],
   bin: { 'appstream-emulator': 'assets/emulator/appstream-emulator.js' },
@@ -131,7 +135,7 @@ project.testTask.prependSpawn(bundle);
 
 project.addTask('demo', {
   description: 'Deploy, change, replace, break and destroy an image builder against local endpoints',
-  steps: [{ spawn: bundle.name }, { exec: 'tsx demo/main.ts', receiveArgs: true }],
+  steps: [{ spawn: bundle.name }, { exec: 'node --import tsx demo/main.ts', receiveArgs: true }],
 });
 
 project.synth();

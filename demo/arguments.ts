@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { UsageError } from './trouble';
+import { codeOf, UsageError, wordsOf } from './trouble';
 
 /** What the command line asks for. */
 export type DemoRequest =
@@ -62,9 +62,9 @@ function valuesOf(args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options: OPTIONS, strict: true, allowPositionals: false }).values;
   } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
+    if (!codeOf(error)?.startsWith('ERR_PARSE_ARGS')) throw error;
     // the rest of node's words is advice about its own ways to quote
-    throw new UsageError(error.message.split(/\n|\. /)[0].replace(/^./, first => first.toLowerCase()));
+    throw new UsageError(wordsOf(error).split(/\n|\. /)[0].replace(/^./, first => first.toLowerCase()));
   }
 }
 

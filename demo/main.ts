@@ -38,8 +38,9 @@ async function main(args: readonly string[]): Promise<number> {
         return await tell(request);
     }
   } catch (error) {
-    if (interruptedBy === undefined && (error instanceof Trouble || error instanceof Untrue)) return complain(error.message, 1);
-    throw error;
+    if (interruptedBy !== undefined || !(error instanceof Trouble || error instanceof Untrue)) throw error;
+    narrator.text('');
+    return complain(error.message, 1);
   }
 }
 
@@ -107,7 +108,6 @@ function keepRunning({ servers, appstreamUrl, ministackUrl }: Stage): void {
 }
 
 function complain(message: string, code: number): number {
-  narrator.text('');
   process.stderr.write(`demo: ${message}\n`);
   return code;
 }

@@ -1,5 +1,5 @@
 import { AddressInfo, createServer } from 'node:net';
-import { Trouble, wordsOf } from './trouble';
+import { codeOf, Trouble, wordsOf } from './trouble';
 
 /** Everything of the demo listens here and nowhere else. */
 export const HOST = '127.0.0.1';
@@ -9,8 +9,7 @@ export async function freePort(wanted: number | undefined, option: string): Prom
   try {
     return await tryPort(wanted ?? 0);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'EADDRINUSE') {
+    if (codeOf(error) === 'EADDRINUSE') {
       throw new Trouble(`port ${wanted} of ${HOST} is in use: end what listens there, or leave --${option} out to get a free one`);
     }
     throw new Trouble(`no port of ${HOST} can be had for --${option}: ${wordsOf(error)}`);

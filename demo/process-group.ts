@@ -1,6 +1,7 @@
 import { ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
+import { codeOf } from './trouble';
 
 /** What to start. */
 export interface ProcessProps {
@@ -21,6 +22,9 @@ export interface ProcessEnd {
 
 /** How long a group may take to end by itself, and how long its last members to be gone: nothing here has anything to save. */
 const PATIENCE_MS = 700;
+
+/** Waits for the end of the program that started a group, and then ends the group: against ends that leave no time for a last word. */
+const GUARD = 'while kill -0 "$1" 2>/dev/null; do sleep 1 || exit; done; kill -s KILL -- "-$2"';
 
 const running = new Set<ProcessGroup>();
 let watchesExit = false;
@@ -46,6 +50,7 @@ export class ProcessGroup {
   /** The end of the first process of the group. */
   public readonly ended: Promise<ProcessEnd>;
   private end?: ProcessEnd;
+  private readonly guard?: ChildProcess;
 
   private constructor(private readonly child: ChildProcess, private readonly log: string) {
     this.ended = new Promise(resolve => {
@@ -56,11 +61,20 @@ export class ProcessGroup {
       child.once('error', failure => settle({ code: null, failure }));
       child.once('exit', code => settle({ code }));
     });
+    if (child.pid !== undefined) {
+      this.guard = spawn('/bin/sh', ['-c', GUARD, 'guard', String(process.pid), String(child.pid)], { detached: true, stdio: 'ignore' });
+      // without its guard the group is still ended in every other way
+      this.guard.once('error', () => undefined);
+      this.guard.unref();
+    }
     running.add(this);
     if (!watchesExit) {
       watchesExit = true;
       // the last resort, when something was thrown that nobody caught
-      process.on('exit', () => [...running].forEach(group => group.signal('SIGKILL')));
+      process.on('exit', () => [...running].forEach(group => {
+        group.signal('SIGKILL');
+        group.dismissGuard();
+      }));
     }
   }
 
@@ -85,24 +99,35 @@ export class ProcessGroup {
       if (!this.signal(signal)) break;
       for (const start = Date.now(); Date.now() - start < PATIENCE_MS && this.signal(0);) await pause(20);
     }
+    this.dismissGuard();
     running.delete(this);
   }
 
   /** Lets the group live on when this program ends. */
   public release(): void {
+    this.dismissGuard();
     running.delete(this);
     this.child.unref();
   }
 
   /** False when nothing of the group is there any more. */
   private signal(signal: NodeJS.Signals | 0): boolean {
-    if (this.child.pid === undefined || !running.has(this)) return false;
-    try {
-      return process.kill(-this.child.pid, signal);
-    } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ESRCH') return false;
-      throw error;
-    }
+    return running.has(this) && signalGroup(this.child, signal);
+  }
+
+  private dismissGuard(): void {
+    if (this.guard !== undefined && running.has(this)) signalGroup(this.guard, 'SIGKILL');
+  }
+}
+
+function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals | 0): boolean {
+  if (pid === undefined) return false;
+  try {
+    return process.kill(-pid, signal);
+  } catch (error) {
+    // EPERM: macOS says so of a group of which only the dead are left
+    if (codeOf(error) === 'ESRCH' || codeOf(error) === 'EPERM') return false;
+    throw error;
   }
 }
 

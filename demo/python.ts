@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { ProcessGroup } from './process-group';
-import { Trouble } from './trouble';
+import { codeOf, Trouble } from './trouble';
 
 /** The packages, each with its version. */
 export const REQUIREMENTS = path.join(__dirname, 'requirements.txt');
@@ -57,7 +57,7 @@ async function run(props: PythonProps, name: string, command: string, args: read
   const { code, failure } = await group.ended;
   await group.stop();
   if (code === 0) return undefined;
-  if (failure !== undefined) return 'code' in failure && failure.code === 'ENOENT' ? `there is no ${command} on the PATH` : failure.message;
+  if (failure !== undefined) return codeOf(failure) === 'ENOENT' ? `there is no ${command} on the PATH` : failure.message;
   const lines = group.output().trim().split('\n').filter(line => !line.startsWith('[notice]'));
   return lines.at(-1) || `exit status ${code}`;
 }

@@ -17,6 +17,8 @@ export interface Chapter {
   readonly stackId: string;
   readonly stackStatus: string;
   readonly outputs: Readonly<Record<string, string>>;
+  /** The types of its resources, sorted. */
+  readonly resourceTypes: readonly string[];
   /** The builders there are afterwards. */
   readonly builders: readonly BuilderSnapshot[];
 }

@@ -86,6 +86,7 @@ async function start(name: string, url: string, health: string, props: ProcessPr
   for (const begin = Date.now(); Date.now() - begin < START_MS; await pause(100)) {
     const end = group.hasEnded;
     if (end !== undefined) {
+      await group.stop();
       const words = end.failure?.message ?? group.output().trim().split('\n').slice(-3).join('\n');
       throw new Trouble(`${name} did not start: ${words || `exit status ${end.code}`}\nall of its output: ${props.log}`);
     }

@@ -64,6 +64,7 @@ async function tellChapter({ stage, narrator, watch }: Telling, plot: Plot, befo
     stackId,
     stackStatus: stack?.StackStatus ?? 'no stack',
     outputs: outputsOf(stack),
+    resourceTypes: stack === undefined ? [] : (await account.resources(stackId)).map(({ ResourceType }) => ResourceType ?? '').sort(),
     builders: await appstream.builders(),
   };
   plot.tell?.(chapter, narrator);

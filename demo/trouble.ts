@@ -15,5 +15,18 @@ export class UsageError extends Error {
 
 /** The words of whatever was thrown. */
 export function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  const message = memberOf(error, 'message');
+  return typeof message === 'string' ? message : String(error);
+}
+
+/** The code of an error of Node's, such as `ENOENT`. */
+export function codeOf(error: unknown): string | undefined {
+  const code = memberOf(error, 'code');
+  return typeof code === 'string' ? code : undefined;
+}
+
+// no instanceof: under jest, Node's own errors are of another realm
+function memberOf(error: unknown, name: 'message' | 'code'): unknown {
+  const { [name]: member }: { message?: unknown; code?: unknown } = Object(error);
+  return member;
 }

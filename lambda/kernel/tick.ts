@@ -157,7 +157,7 @@ class TickOfRequest<R, M, V, C, L extends string> {
       case 'wait': {
         const pace = this.isBackgroundOld() ? 'background' : step.pace;
         const seconds = this.seconds(pace, (this.ports.clock.now() - step.since) / 1000);
-        this.log(step.note === undefined ? 'INFO' : 'WARN', 'waiting', { ...made, step: pace, seconds, detail: step.note });
+        this.log(step.note === undefined ? 'INFO' : 'WARN', this.inWords(seconds), { ...made, step: pace, seconds, detail: step.note });
         if (this.state.answered && this.isPast(this.state.giveUpAt)) {
           return this.giveUp(step.memo);
         }
@@ -193,7 +193,7 @@ class TickOfRequest<R, M, V, C, L extends string> {
       return this.giveUp(this.memo);
     }
     const seconds = this.seconds(this.isBackgroundOld() ? 'background' : 'short', 0);
-    this.log('INFO', 'cannot look', { error: failure.name, seconds });
+    this.log('INFO', `${this.resource.describe(this.request)} could not be looked at: ${failure.name}`, { error: failure.name, seconds });
     return this.next({ action: 'WAIT', seconds, deniedSince });
   }
 
@@ -277,6 +277,11 @@ class TickOfRequest<R, M, V, C, L extends string> {
     };
   }
 
+  /** The CDK CLI shows nothing but the message of a line beside a failed deployment. */
+  private inWords(seconds: number): string {
+    return `${this.resource.describe(this.request)} is ${this.glance}; the next look is in ${Math.round(seconds * 10) / 10} s`;
+  }
+
   private log(level: LogLevelName, message: string, fields: LogFields): void {
     log(level, message, { ...this.fields(), ...fields });
   }
@@ -285,7 +290,7 @@ class TickOfRequest<R, M, V, C, L extends string> {
   private logSettled(answer: Answer, fields: LogFields): void {
     const failed = answer.status === 'FAILED';
     const common = { ...this.fields(), ...fields, status: answer.status, code: failed ? answer.code : undefined };
-    logMetrics(failed ? 'WARN' : 'INFO', 'settled', common, [
+    logMetrics(failed ? 'WARN' : 'INFO', `${this.resource.describe(this.request)} settled: ${answer.status}`, common, [
       { name: 'Duration', unit: 'Seconds', value: common.elapsed ?? 0 },
       { name: 'Ticks', unit: 'Count', value: this.state.ticks + 1 },
       { name: 'Throttles', unit: 'Count', value: this.throttles },

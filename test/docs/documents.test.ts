@@ -40,8 +40,8 @@ test('README names the supported versions of package.json', () => {
   for (const [peer, range] of Object.entries(packageJson.peerDependencies)) {
     expect(text).toContain(`\`${peer}\` ${range}`);
   }
-  expect(packageJson.engines.node).toBe('>= 20.0.0');
-  expect(text).toContain('Node 20 or later');
+  expect(packageJson.engines.node).toBe('>= 20.6.0');
+  expect(text).toContain('Node 20.6 or later');
 });
 
 test('README runs the emulator by the name of its bin and package', () => {
