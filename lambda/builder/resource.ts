@@ -29,12 +29,8 @@ export function imageBuilders(port: AppStreamPort): Resource<BuilderRequest, Bui
     late,
     background: clearUp,
     failureId,
-<<<<<<< HEAD
     advise,
-    glance: view => view.target?.state ?? 'none',
-=======
     glance: view => view.target?.state ?? 'not there',
->>>>>>> main
     describe: request => `image builder ${targetName(request) ?? request.logicalId}`,
   };
 }
