@@ -195,7 +195,7 @@ export class AppStreamEmulator {
     const saved = structuredClone(given);
     for (const member of ['partition', 'region', 'accountId'] as const) {
       if (saved[member] !== this.settings[member]) {
-        throw new UsageError(`the saved state is of the ${member} ${saved[member]}, and ${this.settings[member]} is asked for`);
+        throw new UsageError(`the saved state is of the ${member} ${saved[member]}, and ${this.settings[member]} is asked for: ask for the same, or begin with another state`);
       }
     }
     this.count = saved.callCount;

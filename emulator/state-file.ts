@@ -36,8 +36,8 @@ export class StateFile {
     try {
       return readFileSync(this.file, 'utf8');
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-      throw new UsageError(`--state: can not read ${this.file}: ${error instanceof Error ? error.message : String(error)}`);
+      if (typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT') return undefined;
+      throw new UsageError(`--state: can not read ${this.file}: ${String(error)}`);
     }
   }
 

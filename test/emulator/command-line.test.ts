@@ -82,7 +82,7 @@ describe('the command', () => {
   test('tells its options', async () => {
     const { code, out, err } = await start(['--help']).end;
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    for (const option of ['--port', '--host', '--speed', '--region', '--account-id', '--version']) expect(out).toContain(option);
+    for (const option of ['--port', '--host', '--speed', '--region', '--account-id', '--faults', '--state', '--version']) expect(out).toContain(option);
   });
 
   test('tells the version of its package, and that it does not know when there is none', async () => {
@@ -108,11 +108,75 @@ describe('the command', () => {
     [['--account-id', '123'], '--account-id must be an account of 12 digits'],
     [['--quota', 'stream.standard.small'], '--quota must be such as'],
     [['--stop-time', 'soon'], '--stop-time must be a number of seconds'],
+    [['--state-lag', '-1'], "option '--state-lag' argument is ambiguous"],
+    [['--tag-lag', 'x'], '--tag-lag must be a number of seconds'],
+    [['--faults', '/nowhere/faults.json'], '--faults: can not read /nowhere/faults.json: ENOENT'],
+    [['--faults', 'package.json'], '--faults: package.json must hold a JSON list of rules'],
+    [['--faults', 'README.md'], '--faults: can not read README.md: Unexpected token'],
+    [['--state', ''], "--state must be the path of a file, got ''"],
+    [['--state', 'package.json'], '--state: package.json is no state of this emulator'],
   ])('refuses %j in one line', async (args, words) => {
     const { code, out, err } = await start(args).end;
     expect({ code, out }).toEqual({ code: 2, out: '' });
     expect(err).toContain(words);
     expect(err).toMatch(/^appstream-emulator: [^\n]*\n$/);
+  });
+
+  test('refuses a rule among its faults in one line', async () => {
+    const file = join(folder, 'wrong-faults.json');
+    writeFileSync(file, '[{"kind":"throttle"},{"kind":"throttle","times":"x"}]');
+    expect(await start(['--faults', file]).end).toEqual({
+      code: 2,
+      out: '',
+      err: `appstream-emulator: --faults: ${file}: rule 2: \`times\` of a fault rule of kind throttle can not be "x" (--help lists the options)\n`,
+    });
+  });
+
+  test('begins with faults, keeps its state even when it is killed, and goes on with it', async () => {
+    const state = join(folder, 'state.json');
+    const faults = join(folder, 'faults.json');
+    writeFileSync(faults, '[{"kind":"throttle","operation":"DescribeImageBuilders"}]');
+    const call = async (url: string, operation: string, input: unknown) => {
+      const response = await fetch(url, { method: 'POST', headers: { 'x-amz-target': `PhotonAdminProxyService.${operation}` }, body: JSON.stringify(input) });
+      return response.json();
+    };
+    const create = { Name: 'a', InstanceType: 'stream.standard.small', ImageName: 'AppStream-RHEL8-08-31-2026', Tags: { team: 'ledger' } };
+    const urlOf = async (run: ReturnType<typeof start>) => (await run.firstLine).slice('listening on '.length);
+
+    const first = start(['--port', '0', '--state', state, '--faults', faults]);
+    const firstUrl = await urlOf(first);
+    expect(await call(firstUrl, 'DescribeImageBuilders', {})).toMatchObject({ __type: 'ThrottlingException' });
+    await call(firstUrl, 'CreateImageBuilder', create);
+    first.child.kill('SIGKILL');
+    await first.end;
+
+    const second = start(['--port', '0', '--state', state, '--create-time', '0']);
+    const secondUrl = await urlOf(second);
+    expect(await call(secondUrl, 'DescribeImageBuilders', {})).toMatchObject({ ImageBuilders: [{ Name: 'a', State: 'PENDING' }] });
+    await call(secondUrl, 'CreateImageBuilder', { ...create, Name: 'b' });
+    await call(secondUrl, 'DescribeImages', {});
+    second.child.kill('SIGTERM');
+    expect(await second.end).toMatchObject({ code: 0, err: '' });
+
+    const third = start(['--port', '0', '--state', state]);
+    const thirdUrl = await urlOf(third);
+    expect(await (await fetch(`${thirdUrl}/_emulator/builders`)).json()).toMatchObject([{ name: 'a', state: 'PENDING', tags: { team: 'ledger' } }, { name: 'b', state: 'RUNNING' }]);
+    // the describe at the end of the run before is remembered, too
+    expect(await (await fetch(`${thirdUrl}/_emulator/calls`)).json()).toHaveLength(5);
+    third.child.kill('SIGTERM');
+    await third.end;
+
+    expect(await start(['--port', '0', '--state', state, '--region', 'eu-west-1']).end).toEqual({
+      code: 2,
+      out: '',
+      err: 'appstream-emulator: the saved state is of the region us-east-1, and eu-west-1 is asked for: ask for the same, or begin with another state (--help lists the options)\n',
+    });
+  });
+
+  test('does not start when it can not keep its state', async () => {
+    const { code, out, err } = await start(['--port', '0', '--state', join(folder, 'no-such-folder', 'state.json')]).end;
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toMatch(/^appstream-emulator: can not keep the state: ENOENT[^\n]*\n$/);
   });
 
   test('says what to do when its port is in use', async () => {
