@@ -112,6 +112,7 @@ export const BEHAVIOURS: readonly BehaviourGroup[] = [
       assumed('checks come in this order: the members, the image, the name, the quotas'),
       observed('unknown names in a describe: ResourceNotFoundException', 'a list without them is observed, too: `unknownNames`'),
       documented('a quota of 10 builders in all, and one for each instance type, 0 for graphics: LimitExceededException'),
+      assumed('ConcurrentModificationException, InvalidAccountStatusException and RequestLimitExceededException come by fault rules only'),
       assumed('FAILED and DELETING builders count against the quotas'),
       assumed('pages of 25; an unknown NextToken is a ValidationException; builders come in the order of their creation'),
     ],
@@ -131,7 +132,7 @@ export const BEHAVIOURS: readonly BehaviourGroup[] = [
     file: 'builder-lifecycle.ts',
     behaviours: [
       documented('PENDING, RUNNING, STOPPING, STOPPED, DELETING, and gone when no longer described'),
-      assumed('UPDATING_AGENT between PENDING and RUNNING, when a start or a create brings another agent than the one that is there'),
+      assumed('UPDATING_AGENT after PENDING, when a start or a create brings another agent than the one that is there'),
       assumed('PENDING_SYNCING_APPS and SYNCING_APPS before RUNNING, when a create names software', 'the states are documented, their place is not'),
       assumed('PENDING_QUALIFICATION, SNAPSHOTTING, REBOOTING, UPDATING and PENDING_IMAGE_IMPORT are reached by force only'),
       observed('12 min for a create, 5 for a start, 2 for a stop, 1 for a delete', 'rounded; 3 min for an agent and 1 and 6 for software are assumed'),

@@ -17,6 +17,9 @@ export class Catalogue {
 
   /** Adds an image, which begins its way now. */
   public add(facts: CatalogueImage, now: number): void {
+    if (facts.visibility === 'SHARED' && facts.ownerAccountId === undefined) {
+      throw new UsageError(`the image ${facts.name} is SHARED and needs \`ownerAccountId\``);
+    }
     const arn = imageArn(facts, this.settings);
     if (this.byArn.has(arn)) throw new UsageError(`there is an image ${arn} already`);
     const isOwn = facts.visibility === 'PRIVATE';

@@ -77,7 +77,6 @@ export function stateRequestOf(value: unknown): StateRequest {
 /** Reads an image that is to be added; throws one line that says what is wrong with it. */
 export function catalogueImageOf(value: unknown): CatalogueImage {
   const checked = object('an image', value, IMAGE, ['name', 'visibility', 'platform', 'createdTime']);
-  if (checked.visibility === 'SHARED' && checked.ownerAccountId === undefined) throw new UsageError('an image that is SHARED needs `ownerAccountId`');
   // the checks above are what makes it true
   return checked as unknown as CatalogueImage;
 }

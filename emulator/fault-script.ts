@@ -38,7 +38,7 @@ export class FaultScript {
 
   /** The rules that are left, each as it would have to be armed now. */
   public remaining(): FaultRule[] {
-    const armed = this.armed.map(({ rule, toPass, left }) => ({ ...rule, ...(toPass > 0 ? { nth: toPass + 1 } : { nth: undefined }), times: left }));
+    const armed = this.armed.map(({ rule, toPass, left }) => ({ ...rule, nth: toPass > 0 ? toPass + 1 : undefined, times: left }));
     return structuredClone([...this.limits.map(({ rule }) => rule), ...armed]);
   }
 

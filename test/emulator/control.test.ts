@@ -86,7 +86,7 @@ describe('people and tests', () => {
     ['states', [], 'a state is an object with name, state'],
     ['states', { type: 'fleet', name: 'x', state: 'RUNNING' }, '`type` of a state must be image-builder or image, got "fleet"'],
     ['images', { name: 'x', visibility: 'PRIVATE', platform: 'RHEL8' }, 'an image needs `createdTime`'],
-    ['images', { name: 'x', visibility: 'SHARED', platform: 'RHEL8', createdTime: 1 }, 'an image that is SHARED needs `ownerAccountId`'],
+    ['images', { name: 'x', visibility: 'SHARED', platform: 'RHEL8', createdTime: 1 }, 'the image x is SHARED and needs `ownerAccountId`'],
     ['images', { name: 'x', visibility: 'OPEN' }, '`visibility` of an image must be PUBLIC, PRIVATE or SHARED, got "OPEN"'],
     ['images', { name: 'x', colour: 'red' }, 'an image has no `colour`'],
     ['images', { name: 'x', sharedWith: { 222233334444: { allowFleet: 'yes' } } }, '`sharedWith` of an image must be permissions by account'],
@@ -98,6 +98,15 @@ describe('people and tests', () => {
     expect(JSON.stringify(answer.body)).not.toContain('\\n');
     expect({ builders: emulator.builders(), images: emulator.images(), faults: emulator.remainingFaults() }).toEqual(before);
   });
+});
+
+test('a change that can not be kept is no success', async () => {
+  await server.close();
+  const onChange = () => {
+    throw new Error('the disk is full');
+  };
+  server = await startEmulatorServer(new AppStreamEmulator({ clock, onChange }));
+  expect(await create()).toBe('500');
 });
 
 describe('the connection', () => {

@@ -1,7 +1,8 @@
 import {
-  AppStreamClient, AppStreamServiceException, CreateImageBuilderCommand, DeleteImageBuilderCommand, DescribeFleetsCommand,
+  AppStreamClient, AppStreamServiceException, CreateImageBuilderCommand, CreateImageBuilderStreamingURLCommand, DeleteImageBuilderCommand,
+  DeleteImageCommand, DeleteImagePermissionsCommand, DescribeFleetsCommand, DescribeImagePermissionsCommand,
   DescribeImageBuildersCommand, DescribeImagesCommand, ImageBuilder, ListTagsForResourceCommand, paginateDescribeImages,
-  StartImageBuilderCommand, StopImageBuilderCommand, TagResourceCommand, UntagResourceCommand,
+  StartImageBuilderCommand, StopImageBuilderCommand, TagResourceCommand, UntagResourceCommand, UpdateImagePermissionsCommand,
 } from '@aws-sdk/client-appstream';
 import { CREATE, MINUTE, VirtualClock } from './support';
 import { AppStreamEmulator, EmulatorServer, startEmulatorServer } from '../../emulator';
@@ -115,6 +116,26 @@ describe('the SDK client reads', () => {
     await client.send(new TagResourceCommand({ ...arn, Tags: { stage: 'Größe' } }));
     await client.send(new UntagResourceCommand({ ...arn, TagKeys: ['team'] }));
     expect((await client.send(new ListTagsForResourceCommand(arn))).Tags).toEqual({ stage: 'Größe' });
+  });
+
+  test('a streaming URL and when it expires', async () => {
+    await client.send(new CreateImageBuilderCommand(CREATE));
+    clock.pass(12 * MINUTE);
+    const { StreamingURL: url, Expires: expires } = await client.send(new CreateImageBuilderStreamingURLCommand(NAMED));
+    expect(url).toMatch(/^https:/);
+    expect(expires).toEqual(new Date(clock.now() + 60 * MINUTE));
+  });
+
+  test('an image that is shared and deleted', async () => {
+    const named = { Name: 'finance-desktop-2026-03' };
+    const account = { ...named, SharedAccountId: '222233334444' };
+    await client.send(new UpdateImagePermissionsCommand({ ...account, ImagePermissions: { allowFleet: true } }));
+    expect((await client.send(new DescribeImagePermissionsCommand(named))).SharedImagePermissionsList).toEqual([
+      { sharedAccountId: '222233334444', imagePermissions: { allowFleet: true, allowImageBuilder: false } },
+    ]);
+    expect((await client.send(new DescribeImagesCommand({ Names: [named.Name] }))).Images).toMatchObject([{ ImageSharedWithOthers: 'TRUE' }]);
+    await client.send(new DeleteImagePermissionsCommand(account));
+    expect((await client.send(new DeleteImageCommand(named))).Image).toMatchObject({ State: 'DELETING', Applications: [{ Name: 'ledger' }] });
   });
 
   test('every page of images, with times as dates', async () => {
