@@ -90,6 +90,8 @@ describe('people and tests', () => {
     ['images', { name: 'x', visibility: 'OPEN' }, '`visibility` of an image must be PUBLIC, PRIVATE or SHARED, got "OPEN"'],
     ['images', { name: 'x', colour: 'red' }, 'an image has no `colour`'],
     ['images', { name: 'x', sharedWith: { 222233334444: { allowFleet: 'yes' } } }, '`sharedWith` of an image must be permissions by account'],
+    ['images', { name: 'x', permissions: { allowFleet: true } }, '`permissions` of an image must be {"allowFleet":...,"allowImageBuilder":...}'],
+    ['images', { name: 'x', then: [{ after: 1 }] }, '`then` of an image must be a list such as'],
     ['images', 'x', 'an image is an object with name'],
   ])('are told in one line what is wrong with %s %j', async (path, body, words) => {
     const before = { builders: emulator.builders(), images: emulator.images(), faults: emulator.remainingFaults() };

@@ -135,6 +135,16 @@ describe('an effect that comes late', () => {
     expect(emulator.calls()[2]).toMatchObject({ outcome: 'error', error: { code: 'ResourceAlreadyExistsException' }, lateEffectOf: 1 });
   });
 
+  test('meets the state of its own moment, however late somebody looks', () => {
+    const { emulator, clock } = emulated();
+    emulator.call('CreateImageBuilder', CREATE);
+    emulator.fault({ kind: 'late-effect', afterMs: 6 * MINUTE });
+    lost(() => emulator.call('StopImageBuilder', NAMED));
+    clock.pass(60 * MINUTE);
+    expect(only(emulator).state).toBe('RUNNING');
+    expect(emulator.calls()[2]).toMatchObject({ outcome: 'error', error: { code: 'OperationNotPermittedException' }, state: 'PENDING' });
+  });
+
   test('of several come in the order in which they are due', () => {
     const { emulator, clock } = emulated();
     emulator.fault({ kind: 'late-effect', afterMs: 2 * MINUTE }, { kind: 'late-effect', afterMs: MINUTE });
