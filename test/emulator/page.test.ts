@@ -1,9 +1,12 @@
-import chromium from '@sparticuz/chromium';
+import { createRequire } from 'node:module';
 import { Browser, launch, Page } from 'puppeteer-core';
 import { CREATE, MINUTE, refusal, VirtualClock } from './support';
 import { AppStreamEmulator, EmulatorServer, startEmulatorServer } from '../../emulator';
 
 jest.setTimeout(30_000);
+
+// it can be required, but its types say that it can not
+const chromium: { readonly args: string[]; executablePath(): Promise<string> } = createRequire(__filename)('@sparticuz/chromium');
 
 let browser: Browser;
 let page: Page;
