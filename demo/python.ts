@@ -3,16 +3,27 @@ import * as path from 'node:path';
 import { ProcessGroup } from './process-group';
 import { codeOf, Trouble } from './trouble';
 
-/** The packages, each with its version. */
-export const REQUIREMENTS = path.join(__dirname, 'requirements.txt');
+/** MiniStack and what it needs, each with its version. */
+export const MINISTACK: PinnedPackages = { name: 'MiniStack', requirements: path.join(__dirname, 'requirements.txt'), probe: 'import ministack' };
 
 const INSTALL_PYTHON = 'install it (Debian and Ubuntu: apt-get install python3 python3-venv; macOS: brew install python3), then run this again';
 
 /** Fails unless the interpreter is there and new enough. */
 const CHECK_PYTHON = 'import sys, venv, ensurepip; sys.exit(0 if sys.version_info >= (3, 10) else "it is version " + sys.version.split()[0])';
 
-/** Where the packages are installed, and who is told what happens. */
+/** Packages from PyPI that are wanted in certain versions. */
+export interface PinnedPackages {
+  /** What people call them. */
+  readonly name: string;
+  /** The file that pins them. */
+  readonly requirements: string;
+  /** A line of Python that runs only when they are there. */
+  readonly probe: string;
+}
+
+/** Where packages are installed, and who is told what happens. */
 export interface PythonProps {
+  readonly packages: PinnedPackages;
   /** The virtual environment, a folder of the project's own. */
   readonly folder: string;
   /** Where the outputs of pip and the interpreter go. */
@@ -26,24 +37,24 @@ export interface PythonProps {
 export async function pythonWithPackages(props: PythonProps): Promise<string> {
   const python = path.join(props.folder, 'bin', 'python');
   const mark = path.join(props.folder, 'installed.txt');
-  const wanted = readFileSync(REQUIREMENTS, 'utf8');
-  if (existsSync(mark) && readFileSync(mark, 'utf8') === wanted && await run(props, 'check', python, ['-c', 'import ministack']) === undefined) {
+  const wanted = readFileSync(props.packages.requirements, 'utf8');
+  if (existsSync(mark) && readFileSync(mark, 'utf8') === wanted && await run(props, 'check', python, ['-c', props.packages.probe]) === undefined) {
     return python;
   }
   const missing = await run(props, 'python', 'python3', ['-c', CHECK_PYTHON]);
   if (missing !== undefined) {
-    throw new Trouble(`MiniStack needs Python 3.10 or newer with its venv module, and python3 cannot be used: ${missing}\n${INSTALL_PYTHON}`);
+    throw new Trouble(`${props.packages.name} needs Python 3.10 or newer with its venv module, and python3 cannot be used: ${missing}\n${INSTALL_PYTHON}`);
   }
-  props.tell(`installing MiniStack from PyPI into ${path.relative(process.cwd(), props.folder) || props.folder}, once`);
+  props.tell(`installing ${props.packages.name} from PyPI into ${path.relative(process.cwd(), props.folder) || props.folder}, once`);
   rmSync(props.folder, { recursive: true, force: true });
   mkdirSync(path.dirname(props.folder), { recursive: true });
   const noVenv = await run(props, 'venv', 'python3', ['-m', 'venv', props.folder]);
   if (noVenv !== undefined) {
     throw new Trouble(`no virtual environment could be made in ${props.folder}: ${noVenv}\n${INSTALL_PYTHON}`);
   }
-  const noPackages = await run(props, 'pip', python, ['-m', 'pip', 'install', '--disable-pip-version-check', '--no-input', '--requirement', REQUIREMENTS]);
+  const noPackages = await run(props, 'pip', python, ['-m', 'pip', 'install', '--disable-pip-version-check', '--no-input', '--requirement', props.packages.requirements]);
   if (noPackages !== undefined) {
-    throw new Trouble(`pip could not install MiniStack: ${noPackages}\n`
+    throw new Trouble(`pip could not install ${props.packages.name}: ${noPackages}\n`
       + `see whether this machine reaches PyPI, or set PIP_INDEX_URL to an index that it reaches, then run this again; all of pip's words: ${logOf(props, 'pip')}`);
   }
   writeFileSync(mark, wanted);

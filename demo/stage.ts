@@ -6,7 +6,7 @@ import { Cdk } from './cdk';
 import { REGION } from './environment';
 import { freePort } from './ports';
 import { ProcessGroup } from './process-group';
-import { pythonWithPackages } from './python';
+import { MINISTACK, pythonWithPackages } from './python';
 import { startAppStream, startMiniStack } from './servers';
 import { Trouble } from './trouble';
 
@@ -48,7 +48,7 @@ export async function setStage(props: StageProps): Promise<Stage> {
   forgetOldRuns(runs);
   const folder = mkdtempSync(path.join(runs, 'run-'));
   const [appstreamPort, ministackPort] = [await freePort(props.appstreamPort, 'appstream-port'), await freePort(props.ministackPort, 'ministack-port')];
-  const python = await pythonWithPackages({ folder: path.join(LOCAL, 'venv'), logs: folder, env: process.env, tell });
+  const python = await pythonWithPackages({ packages: MINISTACK, folder: path.join(LOCAL, 'venv'), logs: folder, env: process.env, tell });
 
   const emulator = await startAppStream({
     program: path.join(PROJECT, 'assets', 'emulator', 'appstream-emulator.js'), port: appstreamPort, speed, folder: path.join(folder, 'appstream'),

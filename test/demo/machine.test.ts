@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { freePort, HOST } from '../../demo/ports';
 import { ProcessGroup } from '../../demo/process-group';
-import { pythonWithPackages } from '../../demo/python';
+import { MINISTACK, pythonWithPackages } from '../../demo/python';
 import { startAppStream, startMiniStack } from '../../demo/servers';
 
 jest.setTimeout(60_000);
@@ -31,7 +31,7 @@ describe('Python', () => {
     return `${bin}:/usr/bin:/bin`;
   };
   const install = (PATH: string) => pythonWithPackages({
-    folder: join(folder, 'venv'), logs: join(folder, 'logs'), env: { PATH }, tell: () => undefined,
+    packages: MINISTACK, folder: join(folder, 'venv'), logs: join(folder, 'logs'), env: { PATH }, tell: () => undefined,
   });
 
   test('missing: says what to install', async () => {

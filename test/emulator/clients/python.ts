@@ -1,27 +1,20 @@
-import { execFile, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { pythonWithPackages } from '../../../demo/python';
 
 const PROJECT = join(__dirname, '..', '..', '..');
 const FOLDER = join(PROJECT, '.local', 'clients-venv');
-const REQUIREMENTS = join(__dirname, 'requirements.txt');
 const PYTHON = join(FOLDER, 'bin', 'python');
-
-const run = promisify(execFile);
 
 /** Makes a virtual environment with exactly the pinned packages, unless it is there. */
 export async function installClients(): Promise<void> {
-  const mark = join(FOLDER, 'installed.txt');
-  const wanted = readFileSync(REQUIREMENTS, 'utf8');
-  if (existsSync(mark) && readFileSync(mark, 'utf8') === wanted && existsSync(PYTHON)) return;
-  rmSync(FOLDER, { recursive: true, force: true });
-  mkdirSync(dirname(FOLDER), { recursive: true });
-  await step('python3', ['-m', 'venv', FOLDER], 'the clients of these tests need Python 3.10 or newer with its venv module: '
-    + 'install it (Debian and Ubuntu: apt-get install python3 python3-venv; macOS: brew install python3)');
-  await step(PYTHON, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-input', '--no-deps', '--requirement', REQUIREMENTS],
-    'pip could not install boto3 and the AWS CLI: see whether this machine reaches PyPI, or set PIP_INDEX_URL to an index that it reaches');
-  writeFileSync(mark, wanted);
+  await pythonWithPackages({
+    packages: { name: 'boto3 and the AWS CLI', requirements: join(__dirname, 'requirements.txt'), probe: 'import boto3, awscli' },
+    folder: FOLDER,
+    logs: join(PROJECT, '.local', 'clients-logs'),
+    env: process.env,
+    tell: () => undefined,
+  });
 }
 
 /** What one of the scripts beside this file printed, as JSON. */
@@ -30,14 +23,6 @@ export async function scriptResult<T>(script: string, args: readonly string[], i
   if (code !== 0) throw new Error(`${script} ended with status ${code}: ${err}`);
   const result: T = JSON.parse(out);
   return result;
-}
-
-async function step(command: string, args: readonly string[], advice: string): Promise<void> {
-  try {
-    await run(command, [...args]);
-  } catch (error) {
-    throw new Error(`${advice}\n${error instanceof Error ? error.message : String(error)}`);
-  }
 }
 
 function ended(script: string, args: readonly string[], input: string): Promise<{ code: number | null; out: string; err: string }> {
