@@ -133,6 +133,12 @@ const typecheck = project.addTask('typecheck', {
 project.testTask.prependSpawn(typecheck);
 project.testTask.prependSpawn(bundle);
 
+const docs = project.addTask('docs', {
+  description: 'Write the pages that are made from code: behaviours of the emulator, troubleshooting',
+  steps: [{ exec: 'tsx emulator/document.ts' }, { exec: 'tsx lambda/advice/document.ts' }],
+});
+project.postCompileTask.spawn(docs);
+
 project.addTask('demo', {
   description: 'Deploy, change, replace, break and destroy an image builder against local endpoints',
   steps: [{ spawn: bundle.name }, { exec: 'node --import tsx demo/main.ts', receiveArgs: true }],
