@@ -2,7 +2,7 @@ import { late, reconcile } from '../../../lambda/builder/resource';
 import { OWNERSHIP_TAGS } from '../../../src/private/contract';
 import {
   ANNOUNCES, arnOf, at, builder, BuilderWords, calls, CLAIM, claims, DELIVERED, DELIVERED_NOW, fails, GRACE,
-  hashOf, NAME, OTHER_CLAIM, OTHER_NAME, OTHER_SPEC,
+  hashOf, looks, NAME, OTHER_CLAIM, OTHER_NAME, OTHER_SPEC,
   properties, situation, SituationWords, SPEC, succeeds, waits, without,
 } from '../../support/situation';
 import { ownTags } from '../../support/world';
@@ -109,7 +109,7 @@ describe('Update table, rollback', () => {
 
   test.each<[string, SituationWords, unknown]>([
     ['looks for the whole grace before anything', { target: delivered('RUNNING'), minutes: GRACE - 0.1 }, waits('short')],
-    ['looks at all builders of the resource', { target: delivered('RUNNING'), lookedFurther: false }, { kind: 'look' }],
+    ['looks at all builders of the resource', { target: delivered('RUNNING'), lookedFurther: false }, looks('family')],
     ['the builder from before: success with the old id', { target: delivered('RUNNING') }, succeeds(NAME, { leftovers: false })],
     ['returns to the old id from the new one', { target: delivered('RUNNING'), event: { PhysicalResourceId: OTHER_NAME, ...failedTemplate } }, succeeds(NAME)],
     ['vanished: success with the old id', {}, succeeds(NAME)],

@@ -1,4 +1,4 @@
-import { crashAnswer, responseBody } from '../../../lambda/kernel/answer';
+import { crashAnswer, linkTo, responseBody } from '../../../lambda/kernel/answer';
 import { CloudFormationEvent, requestHash, signedAt } from '../../../lambda/kernel/event';
 import { executionName } from '../../../lambda/kernel/execution';
 import { failureOf } from '../../../lambda/kernel/outcome';
@@ -29,8 +29,11 @@ describe('a response', () => {
     ['of four bytes a character', '🙂'.repeat(10_000)],
     ['full of what JSON escapes', '"\n\u0001'.repeat(5_000)],
   ])('fits into 4,096 bytes and uses them, with a reason that is %s', (_, reason) => {
-    const body = responseBody(EVENT, { status: 'FAILED', physicalId: 'id', reason });
-    const sent = (JSON.parse(body) as { Reason: string }).Reason;
+    const body = responseBody(EVENT, { status: 'FAILED', physicalId: 'id', reason, code: 'NotSettled' });
+    const all = (JSON.parse(body) as { Reason: string }).Reason;
+    const link = ` More: ${linkTo('NotSettled')}`;
+    expect(all.endsWith(link)).toBe(true);
+    const sent = all.slice(0, -link.length);
     expect(Buffer.byteLength(body)).toBeLessThanOrEqual(4_096);
     if (sent === reason) {
       return;

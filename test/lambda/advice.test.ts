@@ -1,7 +1,7 @@
 import { FleetErrorCode } from '@aws-sdk/client-appstream';
-import { adviceForApiError, adviceForResourceError } from '../../../lambda/builder/advice';
-import { explain } from '../../../lambda/builder/settle';
-import { builder } from '../../support/situation';
+import { adviceForApiError, adviceForResourceError } from '../../lambda/advice';
+import { explain } from '../../lambda/builder/settle';
+import { builder } from '../support/situation';
 
 /** The 31 codes with which the service explains a failed builder. */
 const CODES = [
@@ -54,12 +54,12 @@ describe('an explanation', () => {
     });
     expect(explain(target)).toBe(
       `IMAGE_NOT_FOUND: no image (${adviceForResourceError('IMAGE_NOT_FOUND')}); SUBNET_NOT_FOUND: no message (${adviceForResourceError('SUBNET_NOT_FOUND')}); `
-      + `no code: no message (${adviceForResourceError('')}); IMAGE_UNAVAILABLE: gone`,
+      + `no code: no message (${adviceForResourceError('')}); IMAGE_UNAVAILABLE: gone (${adviceForResourceError('IMAGE_UNAVAILABLE')})`,
     );
   });
 
   test('says so when the service gives none', () => {
     expect(explain(builder('FAILED'))).toMatch(/^the service gives no reason \(deploy again; .*AWS Support\)$/);
-    expect(explain(builder('FAILED', { details: { ImageBuilderErrors: [], StateChangeReason: {} } }))).toBe('no code: no message');
+    expect(explain(builder('FAILED', { details: { ImageBuilderErrors: [], StateChangeReason: {} } }))).toBe(`no code: no message (${adviceForResourceError('')})`);
   });
 });
