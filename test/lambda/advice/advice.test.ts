@@ -1,7 +1,7 @@
 import { FleetErrorCode } from '@aws-sdk/client-appstream';
-import { adviceForApiError, adviceForResourceError } from '../../lambda/advice';
-import { explain } from '../../lambda/builder/settle';
-import { builder } from '../support/situation';
+import { adviceForApiError, adviceForResourceError } from '../../../lambda/advice';
+import { explain } from '../../../lambda/builder/settle';
+import { builder } from '../../support/situation';
 
 /** The 31 codes with which the service explains a failed builder. */
 const CODES = [
