@@ -1,4 +1,3 @@
-import { LogLevelName } from '../../src/private/contract';
 import { Answer, NOTHING_MADE_ID } from './answer';
 import { InputError, signedAt } from './event';
 import { ExecutionState, requestedAt } from './execution';
@@ -9,6 +8,7 @@ import { Clock, RequestIds, StacksPort } from './ports';
 import { Pause, Resource, Situation, Step } from './resource';
 import { Epoch, epochOf, isCurrent, isRollback } from './stack';
 import { nextLook, Pace, Timing } from './timing';
+import { LogLevelName } from '../../src/private/contract';
 
 /** What a tick needs beside its resource. */
 export interface TickPorts {

@@ -39,9 +39,11 @@ describe('every member of CreateImageBuilder', () => {
   });
 
   test('arrives at the service with its own type, though CloudFormation makes texts of them', async () => {
-    const { world, name } = await deployed({ Builder: builderTemplate({
-      ReplacedOnChange: FULL, AgentVersion: 'LATEST', Tags: { team: 'red' }, DesiredState: 'RUNNING',
-    }) });
+    const { world, name } = await deployed({
+      Builder: builderTemplate({
+        ReplacedOnChange: FULL, AgentVersion: 'LATEST', Tags: { team: 'red' }, DesiredState: 'RUNNING',
+      }),
+    });
     const delivered = world.stack.events[0].ResourceProperties;
     expect(delivered).toMatchObject({ ReplacedOnChange: { DisableIMDSV1: 'true', RootVolumeConfig: { VolumeSizeInGb: '350' } } });
     expect(world.calls().find(call => call.operation === 'CreateImageBuilder')?.input).toEqual({
@@ -73,7 +75,9 @@ test('naming a default of the service replaces nobody\'s builder, nor does ceasi
 });
 
 describe('protectFromReplacement', () => {
-  const protect = (ProtectFromReplacement: boolean, spec = {}, change = {}): Template => ({ Builder: builderTemplate({ ProtectFromReplacement, ...change }, spec) });
+  function protect(ProtectFromReplacement: boolean, spec = {}, change = {}): Template {
+    return { Builder: builderTemplate({ ProtectFromReplacement, ...change }, spec) };
+  }
 
   test.each<[string, Template]>([
     ['of the spec', protect(true, LARGE)],
@@ -82,8 +86,11 @@ describe('protectFromReplacement', () => {
     const { world, name } = await deployed(protect(true));
     const start = world.clock.now() + 1;
     const end = await world.run(world.stack.updateStack({ ...template, ...sibling() }));
-    expect(end).toMatchObject({ status: 'UPDATE_ROLLBACK_COMPLETE', reasons: [expect.stringMatching(
-      /protectFromReplacement forbids that.*Nothing was touched\. .*#protectedfromreplacement$/)] });
+    expect(end).toMatchObject({
+      status: 'UPDATE_ROLLBACK_COMPLETE',
+      reasons: [expect.stringMatching(
+        /protectFromReplacement forbids that.*Nothing was touched\. .*#protectedfromreplacement$/)],
+    });
     expect(end.reasons[0]).toContain(name);
     expect(world.changes(start)).toEqual([]);
   });

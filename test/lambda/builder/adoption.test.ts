@@ -5,8 +5,8 @@ import { reconcile } from '../../../lambda/builder/resource';
 import { Properties } from '../../../lambda/kernel/event';
 import { OWNERSHIP_TAGS } from '../../../src/private/contract';
 import {
-  ANNOUNCES, arnOf, at, builder, BuilderWords, calls, CLAIM, claims, DELIVERED, eventOf, fails, GRACE, hashOf, isGone, LONG_AGO, OTHER_CLAIM, OTHER_SPEC,
-  properties, situation, SituationWords, SPEC, waits,
+  ANNOUNCES, arnOf, at, builder, BuilderWords, calls, CLAIM, claims, DELIVERED, eventOf, fails, GRACE, hashOf, isGone, LONG_AGO, OTHER_CLAIM,
+  OTHER_SPEC, properties, situation, SituationWords, SPEC, waits,
 } from '../../support/situation';
 import { IMAGE, ownTags, STACK_ID } from '../../support/world';
 
@@ -144,7 +144,8 @@ test('the freeing command names exactly our tags', () => {
 
 describe('a Delete of an adopted builder', () => {
   const releases = calls('UntagResource', {
-    ResourceArn: arnOf(NAME), TagKeys: [OWNERSHIP_TAGS.stackId, OWNERSHIP_TAGS.logicalId, OWNERSHIP_TAGS.spec, OWNERSHIP_TAGS.claim, OWNERSHIP_TAGS.adopted],
+    ResourceArn: arnOf(NAME),
+    TagKeys: [OWNERSHIP_TAGS.stackId, OWNERSHIP_TAGS.logicalId, OWNERSHIP_TAGS.spec, OWNERSHIP_TAGS.claim, OWNERSHIP_TAGS.adopted],
   });
   const goes = (phase: 'forward' | 'rollback' | 'rollback-cleanup' | 'cleanup' | 'delete', more: SituationWords = {}) => step({ type: 'Delete', first: { phase }, ...more });
 

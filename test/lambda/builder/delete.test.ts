@@ -1,8 +1,8 @@
 import { late, reconcile } from '../../../lambda/builder/resource';
 import { OWNERSHIP_TAGS } from '../../../src/private/contract';
 import {
-  at, builder, calls, claims, DELIVERED, DELIVERED_NOW, fails, GRACE, isGone, looks, NAME, OPERATION_START, OTHER_CLAIM, OTHER_NAME, OTHER_SPEC, properties,
-  situation, SituationWords, waits, without,
+  at, builder, calls, claims, DELIVERED, DELIVERED_NOW, fails, GRACE, isGone, looks, NAME, OPERATION_START, OTHER_CLAIM, OTHER_NAME, OTHER_SPEC,
+  properties, situation, SituationWords, waits, without,
 } from '../../support/situation';
 
 const NOTHING_MADE = 'cdk-appstream:nothing-made';

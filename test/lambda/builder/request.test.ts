@@ -25,7 +25,12 @@ describe('the properties of a builder', () => {
     expect(request.problem).toBeUndefined();
     expect(request.physicalId).toBeUndefined();
     expect(request.wanted).toEqual({
-      name: nameOf(spec), explicit: false, spec: { ...spec, EnableDefaultInternetAccess: true }, specHash: hashOf(spec), desiredState: 'STOPPED', tags: { a: '1' },
+      name: nameOf(spec),
+      explicit: false,
+      spec: { ...spec, EnableDefaultInternetAccess: true },
+      specHash: hashOf(spec),
+      desiredState: 'STOPPED',
+      tags: { a: '1' },
       protectFromReplacement: false,
     });
   });

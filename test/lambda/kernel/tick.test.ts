@@ -1,6 +1,5 @@
-import { CloudFormationEvent, Properties } from '../../../lambda/kernel/event';
+import { CloudFormationEvent } from '../../../lambda/kernel/event';
 import { ExecutionState, firstState } from '../../../lambda/kernel/execution';
-import { RequestIds } from '../../../lambda/kernel/ports';
 import { Resource, RequestSettings, Situation, Step } from '../../../lambda/kernel/resource';
 import { StackDescription } from '../../../lambda/kernel/stack';
 import { Tempo, tickOf } from '../../../lambda/kernel/tick';
@@ -22,17 +21,18 @@ class Bench {
   public settings: RequestSettings = {};
   public stack: StackDescription | undefined = { status: 'CREATE_IN_PROGRESS', creationTime: OPERATION_START };
   public step: ThingStep = { kind: 'wait', pace: 'steady', since: this.now, memo: {} };
-  public observe: () => string = () => 'BUSY';
-  public perform: () => void = () => undefined;
   public readonly seen: ThingSituation[] = [];
   public readonly lines: string[] = [];
   public state: ExecutionState;
   public ids: string[] = [];
-  private readonly requestIds: RequestIds = { take: () => this.ids.splice(0) };
+  public observe: () => string;
+  public perform: () => void;
 
-  constructor(type: CloudFormationEvent['RequestType'] = 'Create', private readonly tempo: Partial<Tempo> = {}, more: Properties = {}) {
+  constructor(type: CloudFormationEvent['RequestType'] = 'Create', private readonly tempo: Partial<Tempo> = {}) {
     jest.spyOn(console, 'log').mockImplementation(line => { this.lines.push(String(line)); });
-    this.state = firstState(eventOf(type, more), this.now, timing(tempo.divisor));
+    this.state = firstState(eventOf(type), this.now, timing(tempo.divisor));
+    this.observe = () => 'BUSY';
+    this.perform = () => undefined;
   }
 
   /** Tick at a moment, so many minutes after CloudFormation asked. */
@@ -44,7 +44,7 @@ class Bench {
     const ports = {
       clock: { now: () => this.now, sleep: () => Promise.resolve() },
       stacks: { describe: (id: string) => Promise.resolve(id === STACK_ID ? this.stack : undefined) },
-      requestIds: this.requestIds,
+      requestIds: { take: () => this.ids.splice(0) },
     };
     const tick = tickOf(this.resource(), ports, { durations: timing(tempo.divisor), divisor: 1, ...tempo });
     // what Step Functions keeps between two ticks is JSON
@@ -224,7 +224,10 @@ describe('log lines', () => {
     }
     expect((await bench.tick(24 * 60 + 1)).action).toBe('GIVE_UP');
     expect(bench.logged()).toEqual([expect.objectContaining({
-      level: 'WARN', message: expect.stringContaining('gave up') as unknown, name: 'thing x', LeftBehind: 1,
+      level: 'WARN',
+      message: expect.stringContaining('gave up') as unknown,
+      name: 'thing x',
+      LeftBehind: 1,
       _aws: { Timestamp: bench.now, CloudWatchMetrics: [{ Namespace: 'CdkAppStream', Dimensions: [[]], Metrics: [{ Name: 'LeftBehind', Unit: 'Count' }] }] },
     })]);
   });
@@ -282,7 +285,9 @@ describe('the metrics of a request', () => {
   test('have values for all metrics and all dimensions, as CloudWatch wants', async () => {
     for (const step of [SUCCESS, FAILURE]) {
       const line = await settled(step);
-      const { CloudWatchMetrics: [{ Dimensions, Metrics }] } = line._aws as { CloudWatchMetrics: Array<{ Dimensions: string[][]; Metrics: Array<{ Name: string }> }> };
+      const { CloudWatchMetrics: [{ Dimensions, Metrics }] } = line._aws as {
+        CloudWatchMetrics: Array<{ Dimensions: string[][]; Metrics: Array<{ Name: string }> }>;
+      };
       expect(Dimensions.flat().filter(name => typeof line[name] !== 'string' || line[name] === '')).toEqual([]);
       expect(Metrics.filter(({ Name }) => typeof line[Name] !== 'number')).toEqual([]);
     }

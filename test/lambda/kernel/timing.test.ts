@@ -2,7 +2,10 @@ import fc from 'fast-check';
 import { nextLook, Pace, timing } from '../../../lambda/kernel/timing';
 
 const DURATIONS = timing();
-const look = (pace: Pace, elapsed = 0, slowness = 1, pollInterval?: number, jitter = 0.5) => nextLook(pace, elapsed, jitter, slowness, DURATIONS, pollInterval);
+
+function look(pace: Pace, elapsed = 0, slowness = 1, pollInterval?: number, jitter = 0.5): number {
+  return nextLook(pace, elapsed, jitter, slowness, DURATIONS, pollInterval);
+}
 
 describe('the schedule', () => {
   test.each<[Pace, number, number]>([
