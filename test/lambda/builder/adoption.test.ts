@@ -1,5 +1,6 @@
 import type { ImageBuilder } from '@aws-sdk/client-appstream';
 import { differences, freeingCommand } from '../../../lambda/builder/adoption';
+import { clearUp } from '../../../lambda/builder/background';
 import { parseRequest, Wanted } from '../../../lambda/builder/request';
 import { reconcile } from '../../../lambda/builder/resource';
 import { Properties } from '../../../lambda/kernel/event';
@@ -167,11 +168,21 @@ describe('a Delete of an adopted builder', () => {
     expect(goes('delete', { target: made(), memo: { untaggedSince: at(0) }, minutes: GRACE })).toEqual(fails(NAME, /bears no tags/, { code: 'TagsMissing' }));
   });
 
+  test('that adopts nothing fails as for any other in a rollback, too', () => {
+    const event = { ResourceProperties: adopting({ AdoptExisting: 'false' }) };
+    expect(goes('rollback', { target: made(), memo: { untaggedSince: at(0) }, minutes: GRACE, event })).toEqual(fails(NAME, /bears no tags/, { code: 'TagsMissing' }));
+  });
+
   test('under an invented id lets go in every phase', () => {
     for (const phase of ['delete', 'cleanup', 'rollback'] as const) {
       expect(goes(phase, { others: [adopted()], event: { PhysicalResourceId: 'Shop-Builder-XXXX' } })).toEqual(releases);
     }
   });
+});
+
+test('an Update that took its own builder over again and failed lets go of it afterwards, and removes nothing', () => {
+  const event = { ResourceProperties: adopting(), PhysicalResourceId: NAME };
+  expect(clearUp(situation({ type: 'Update', event, target: adopted() }))).toEqual(expect.objectContaining({ kind: 'call', call: expect.objectContaining({ purpose: 'untag' }) as unknown }));
 });
 
 describe('an adopted builder is no stray', () => {

@@ -1,7 +1,7 @@
 import { reconcile } from '../../../lambda/builder/resource';
 import { OWNERSHIP_TAGS } from '../../../src/private/contract';
 import {
-  ANNOUNCES, arnOf, at, builder, calls, CLAIM, claims, DELIVERED, DELIVERED_BY_US, DELIVERED_NOW, fails, GRACE, hashOf,
+  ANNOUNCES, arnOf, at, builder, BuilderWords, calls, CLAIM, claims, DELIVERED, DELIVERED_BY_US, DELIVERED_NOW, fails, GRACE, hashOf,
   LONG_AGO, looks, NAME, OTHER_CLAIM, OTHER_NAME, OTHER_SPEC,
   properties, situation, SituationWords, SPEC, succeeds, waits, without,
 } from '../../support/situation';
@@ -108,6 +108,23 @@ describe('a Create', () => {
   test('remembers that it has seen its builder', () => {
     expect(step('RUNNING', { target: builder('PENDING'), memo: { created: { at: at(0), accepted: true } } })).toEqual(waits('start', { seen: true }));
   });
+});
+
+describe('a builder that ended FAILED is told under the code', () => {
+  const failing = (details: BuilderWords['details']) => step('RUNNING', { target: builder('FAILED', { details }), memo: { claimed: true } });
+  const errors = [{ ErrorCode: 'SUBNET_NOT_FOUND' as const }, { ErrorCode: 'IGW_NOT_ATTACHED' as const }];
+
+  test.each<[string, BuilderWords['details'], string]>([
+    ['of its first error', { ImageBuilderErrors: errors, StateChangeReason: { Code: 'INTERNAL_ERROR' } }, 'SUBNET_NOT_FOUND'],
+    ['of its change of state when there is no error', { ImageBuilderErrors: [], StateChangeReason: { Code: 'IMAGE_UNAVAILABLE' } }, 'IMAGE_UNAVAILABLE'],
+    ['of the handler when the service names none', {}, 'BuilderFailed'],
+  ])('%s', (_, details, code) => {
+    expect(failing(details)).toEqual(fails(NAME, /ended FAILED/, { code }));
+  });
+});
+
+test.each([[1.5, '95 s'], [1.9, '119 s'], [1.95, '2 min'], [9, '9 min']])('a reason after %p minutes says %s', (minutes, words) => {
+  expect(step('RUNNING', { target: builder('FAILED'), memo: { claimed: true }, minutes })).toEqual(fails(NAME, new RegExp(`\\. \\(After ${words}\\.\\)$`)));
 });
 
 describe('a name that the service says is taken', () => {
