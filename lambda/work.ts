@@ -1,10 +1,10 @@
 import { AppStreamClient } from '@aws-sdk/client-appstream';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { LOG_LEVEL_VARIABLE, LogLevelName, POLL_INTERVAL_VARIABLE, WAITER_ARN_VARIABLE } from '../src/private/contract';
 import { RequestIdLog, sdkAppStreamPort, sdkExecutionsPort, sdkStacksPort } from './clients';
 import { setLogLevel } from './kernel/log';
 import { createWorker, Worker } from './worker';
+import { LOG_LEVEL_VARIABLE, LogLevelName, POLL_INTERVAL_VARIABLE, WAITER_ARN_VARIABLE } from '../src/private/contract';
 
 /** One attempt a call, ten seconds: the next tick is the retry. */
 const CLIENT = {

@@ -14,5 +14,7 @@ export const API_ERRORS: Readonly<Record<string, string>> = {
   ResourceAlreadyExistsException: 'the name is taken: choose another imageBuilderName, or leave it out',
   ResourceNotAvailableException: 'when the image is deprecated, choose another: `ImageRef.latest` finds one; otherwise deploy again later, capacity comes back',
   ResourceNotFoundException: 'something that the builder refers to does not exist in this account and Region: correct the image, subnet or directory that the message names',
+  Throttled: 'the account makes more calls than the service takes, as it stayed after ever longer pauses: deploy again later, or deploy fewer builders together',
+  NoReply: 'the service, or the way to it, was out of order the whole time: deploy again; when the function runs in a VPC, see its routes and endpoints',
   ENOTFOUND: 'AppStream does not exist in this Region, or the function cannot reach its endpoint',
 };

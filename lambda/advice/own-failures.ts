@@ -1,5 +1,11 @@
-/** What the handler itself refuses or gives up, with what it means and what to do. */
-export const OWN_FAILURES: Readonly<Record<string, { readonly meaning: string; readonly advice: string }>> = {
+/** What a failure of the handler itself means, and what to do about it. */
+export interface OwnFailure {
+  readonly meaning: string;
+  readonly advice: string;
+}
+
+/** What the handler itself refuses or gives up. */
+export const OWN_FAILURES = {
   BuilderFailed: {
     meaning: 'the image builder ended FAILED, and the service names no error code',
     advice: 'deploy again; when it stays, open a case with AWS Support',
@@ -80,4 +86,4 @@ export const OWN_FAILURES: Readonly<Record<string, { readonly meaning: string; r
     meaning: 'the handler does not know the type of the resource',
     advice: 'deploy with the release of the library that wrote the template',
   },
-};
+} as const satisfies Readonly<Record<string, OwnFailure>>;

@@ -1,10 +1,10 @@
 import type { ImageBuilder } from '@aws-sdk/client-appstream';
-import { OWNERSHIP_TAG_PREFIX, OWNERSHIP_TAGS } from '../../src/private/contract';
-import { canonicalJson } from '../kernel/hash';
 import { userTags } from './ownership';
 import { BuilderRequest, Wanted } from './request';
 import { imageOfArn } from './spec';
 import { SeenBuilder } from './view';
+import { OWNERSHIP_TAG_PREFIX, OWNERSHIP_TAGS } from '../../src/private/contract';
+import { canonicalJson } from '../kernel/hash';
 
 /**
  * What keeps an existing builder from being what the template describes. Members that the template leaves out count only where their

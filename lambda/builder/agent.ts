@@ -1,8 +1,8 @@
-import { OWNERSHIP_TAGS } from '../../src/private/contract';
 import { Wanted } from './request';
 import { BuilderSituation, BuilderStep, stopCall, tagCall, wait } from './steps';
 import { isWaived } from './tagging';
 import { SeenBuilder } from './view';
+import { OWNERSHIP_TAGS } from '../../src/private/contract';
 
 /**
  * The step towards the wanted agent; undefined when there is none to take. Only a start can bring another agent, so a running builder

@@ -1,6 +1,6 @@
-import { isRollback } from '../kernel/stack';
 import { BuilderSituation, BuilderStep, claimCall, deleteCall, isAdopted, isClaimedByUs, over, releaseCall, stopCall, wait } from './steps';
 import { SeenBuilder } from './view';
+import { isRollback } from '../kernel/stack';
 
 /** How many accepted deletes may fall to FAILED. */
 export const MAX_DELETES = 3;

@@ -67,7 +67,7 @@ export function parseRequest(event: CloudFormationEvent): BuilderRequest {
     explicitNames: [event.ResourceProperties, event.OldResourceProperties]
       .map(bag => bag?.ImageBuilderName)
       .filter((name): name is string => typeof name === 'string' && isName(name)),
-    adoptExisting: event.ResourceProperties.AdoptExisting === 'true',
+    adoptExisting: new PropertyReader(event.ResourceProperties).flag('AdoptExisting') ?? false,
     settings: readSettings(new PropertyReader(event.ResourceProperties)),
   };
   if (event.RequestType === 'Delete') {

@@ -3,7 +3,7 @@ import { BuilderMemo } from './memo';
 import { success } from './settle';
 import { BuilderCall, BuilderSituation, wait } from './steps';
 import { claimedByUs } from './strays';
-import { Failure, Outcome } from '../kernel/outcome';
+import { codeOf, Failure, Outcome } from '../kernel/outcome';
 import { Pause } from '../kernel/resource';
 import { isRollback } from '../kernel/stack';
 
@@ -132,6 +132,7 @@ function refuse(s: BuilderSituation, call: BuilderCall, failure: Failure): Build
       + `Region ${request.stack.region})`
     : '';
   const denied = failure.class === 'denied' ? `. The statement that has to get through: ${deniedStatement(failure.message, call.call.operation)}` : '';
-  const reason = `${words}${subject}. What to do: ${adviceForApiError(failure.name)}${denied}`;
-  return wait(s, 'soon', { failure: { reason, code: failure.name } });
+  const code = codeOf(failure);
+  const reason = `${words}${subject}. What to do: ${adviceForApiError(code)}${denied}`;
+  return wait(s, 'soon', { failure: { reason, code } });
 }

@@ -14,7 +14,7 @@ const SETS = new Set(['AccessEndpoints', 'SecurityGroupIds', 'SoftwaresToInstall
 export function specHash(spec: Properties, stack: StackIdentity): string {
   const { ImageName, ImageArn, ...rest } = spec;
   const image = typeof ImageArn === 'string' ? imageOfArn(ImageArn, stack) : ImageName;
-  return hash(canonicalJson(canonical({ ...rest, Image: image })), 16);
+  return hash(canonicalJson(canonical({ ...rest, Image: image }) ?? {}), 16);
 }
 
 /** What of an image's ARN tells it apart: its name, with the owner before it when that is another account: pinning what a look-up found changes no hash. */

@@ -7,7 +7,7 @@ import { Candidate, choose } from './choose';
 import { arnOfImage, imageOfArn, nameOfImage, Pin, writeMemory } from './memory';
 import { ImageRequest, parseRequest } from './request';
 import { NOTHING_MADE_ID } from '../kernel/answer';
-import { Failure } from '../kernel/outcome';
+import { codeOf, Failure } from '../kernel/outcome';
 import { Resource, Situation, Step } from '../kernel/resource';
 
 /** What a tick sees: all images of the visibility asked for, or the one that is remembered. */
@@ -113,7 +113,7 @@ async function observe(port: AppStreamPort, request: ImageRequest): Promise<Imag
 
 function advise(request: ImageRequest, failure: Failure): string {
   return failure.class === 'denied'
-    ? `What to do: ${adviceForApiError(failure.name)}. The statement that has to get through: ${deniedStatement(failure.message, 'DescribeImages')}`
+    ? `What to do: ${adviceForApiError(codeOf(failure))}. The statement that has to get through: ${deniedStatement(failure.message, 'DescribeImages')}`
     : `Deploy again; see whether ${request.stack.region} has AppStream, and whether the function can reach it`;
 }
 

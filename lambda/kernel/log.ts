@@ -50,7 +50,9 @@ export function log(level: LogLevelName, message: string, fields: LogFields): vo
  *
  * @param dimensions the sets of fields by which the metrics can be told apart
  */
-export function logMetrics(level: LogLevelName, message: string, fields: LogFields, metrics: readonly Metric[], dimensions: ReadonlyArray<Array<keyof LogFields>>, at: number): void {
+export function logMetrics(
+  level: LogLevelName, message: string, fields: LogFields, metrics: readonly Metric[], dimensions: ReadonlyArray<Array<keyof LogFields>>, at: number,
+): void {
   // metrics come whatever the level is: an alarm must not depend on how much is logged
   console.log(JSON.stringify({
     level,

@@ -22,6 +22,23 @@ export interface Failure {
   readonly message: string;
 }
 
+/** The code under which a failure is explained: one for everything that means the same, the service's own name for the rest. */
+export function codeOf(failure: Failure): string {
+  switch (failure.class) {
+    case 'throttled':
+      return 'Throttled';
+    case 'unknown':
+      return 'NoReply';
+    case 'denied':
+      return 'AccessDeniedException';
+    case 'unreachable':
+      return 'ENOTFOUND';
+    case 'busy':
+    case 'refused':
+      return failure.name;
+  }
+}
+
 /** What a call came to. */
 export type Outcome = { readonly ok: true; readonly output: unknown } | ({ readonly ok: false } & Failure);
 

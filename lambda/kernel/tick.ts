@@ -1,14 +1,14 @@
-import { LogLevelName } from '../../src/private/contract';
 import { Answer, NOTHING_MADE_ID } from './answer';
 import { InputError, signedAt } from './event';
 import { ExecutionState, requestedAt } from './execution';
 import { hash } from './hash';
 import { log, LogFields, logMetrics } from './log';
-import { Failure, failureOf, Outcome } from './outcome';
+import { codeOf, Failure, failureOf, Outcome } from './outcome';
 import { Clock, RequestIds, StacksPort } from './ports';
 import { Pause, Resource, Situation, Step } from './resource';
-import { Epoch, epochOf, isCurrent } from './stack';
+import { Epoch, epochOf, isCurrent, isRollback } from './stack';
 import { nextLook, Pace, Timing } from './timing';
+import { LogLevelName } from '../../src/private/contract';
 
 /** What a tick needs beside its resource. */
 export interface TickPorts {
@@ -36,6 +36,8 @@ const MAX_SLOWNESS = 8;
 /** Drive a resource: observe, ask it for one step, take it. */
 export function tickOf<R, M, V, C, L extends string>(resource: Resource<R, M, V, C, L>, ports: TickPorts, tempo: Tempo): Tick {
   return async state => {
+    // a tick that crashed may have left the ids of its calls
+    ports.requestIds?.take();
     let request: R;
     try {
       request = resource.parse(state.event);
@@ -155,12 +157,12 @@ class TickOfRequest<R, M, V, C, L extends string> {
   private pause(step: Pause<M>, made: Pick<LogFields, 'operation' | 'error'> = {}): ExecutionState {
     switch (step.kind) {
       case 'wait': {
+        if (this.state.answered && this.isPast(this.state.giveUpAt)) {
+          return this.giveUp(step.memo, made);
+        }
         const pace = this.isBackgroundOld() ? 'background' : step.pace;
         const seconds = this.seconds(pace, (this.ports.clock.now() - step.since) / 1000);
         this.log(step.note === undefined ? 'INFO' : 'WARN', this.inWords(seconds), { ...made, step: pace, seconds, detail: step.note });
-        if (this.state.answered && this.isPast(this.state.giveUpAt)) {
-          return this.giveUp(step.memo);
-        }
         return this.next({ action: 'WAIT', seconds, memo: step.memo, delivering: this.state.delivering || step.delivering === true });
       }
       case 'settle':
@@ -185,20 +187,20 @@ class TickOfRequest<R, M, V, C, L extends string> {
     const tooLong = deniedSince !== undefined && now - deniedSince > this.tempo.durations.propagation * 1000;
     const final = tooLong || failure.class === 'refused' || (failure.class === 'unreachable' && this.state.event.RequestType !== 'Delete');
     if (!this.state.answered && !this.state.delivering && (final || now >= this.deadline())) {
-      const answer = this.failed(failure.name, `the service could not be asked: ${failure.name}: ${failure.message}. ${this.resource.advise(this.request, failure)}`);
+      const answer = this.failed(codeOf(failure), `the service could not be asked: ${failure.name}: ${failure.message}. ${this.resource.advise(this.request, failure)}`);
       this.logSettled(answer, { error: failure.name });
       return this.next({ action: 'ANSWER', answer, then: 'CONTINUE', deniedSince });
     }
     if (this.state.answered && this.isPast(this.state.giveUpAt)) {
-      return this.giveUp(this.memo);
+      return this.giveUp(this.memo, { error: failure.name });
     }
     const seconds = this.seconds(this.isBackgroundOld() ? 'background' : 'short', 0);
     this.log('INFO', `${this.resource.describe(this.request)} could not be looked at: ${failure.name}`, { error: failure.name, seconds });
     return this.next({ action: 'WAIT', seconds, deniedSince });
   }
 
-  private giveUp(memo: M): ExecutionState {
-    logMetrics('WARN', 'gave up: something may be left to remove by hand', this.fields(), [{ name: 'LeftBehind', unit: 'Count', value: 1 }],
+  private giveUp(memo: M, made: Pick<LogFields, 'operation' | 'error'> = {}): ExecutionState {
+    logMetrics('WARN', 'gave up: something may be left to remove by hand', { ...this.fields(), ...made }, [{ name: 'LeftBehind', unit: 'Count', value: 1 }],
       [[]], this.ports.clock.now());
     return this.next({ action: 'GIVE_UP', memo });
   }
@@ -235,8 +237,13 @@ class TickOfRequest<R, M, V, C, L extends string> {
   private seconds(pace: Pace, elapsed: number): number {
     const { durations, divisor, pollInterval: ofStack } = this.tempo;
     const { pollInterval = ofStack } = this.resource.settings(this.request);
-    const jitter = parseInt(hash(`${this.state.event.LogicalResourceId} ${this.ports.clock.now()}`, 6), 16) / 0xffffff;
-    const exact = nextLook(pace, elapsed, jitter, this.slowness, durations, pollInterval === undefined ? undefined : pollInterval / divisor);
+    const now = this.ports.clock.now();
+    // however rare looks are, the last one comes when the answer is due, and what is left to do then is done at the kernel's own pace
+    const left = this.state.answered ? Infinity : (this.deadline() - now) / 1000;
+    const interval = pollInterval === undefined || left <= 0 ? undefined : pollInterval / divisor;
+    const jitter = parseInt(hash(`${this.state.event.LogicalResourceId} ${now}`, 6), 16) / 0xffffff;
+    const planned = nextLook(pace, elapsed, jitter, this.slowness, durations, interval);
+    const exact = left > 0 ? Math.min(planned, left) : planned;
     return divisor === 1 ? Math.max(1, Math.round(exact)) : exact;
   }
 
@@ -244,13 +251,19 @@ class TickOfRequest<R, M, V, C, L extends string> {
     return requestedAt(this.state.event, this.state.begunAt);
   }
 
-  /** When the answer is due: a template can shorten it, but not for a Delete. */
+  /** When the answer is due: a template can shorten it. */
   private deadline(): number {
     const latest = Date.parse(this.state.deadline);
     const { timeout } = this.resource.settings(this.request);
-    return timeout === undefined || this.state.event.RequestType === 'Delete'
+    return timeout === undefined || this.needsAllItsTime()
       ? latest
       : Math.min(latest, this.requestedAt() + timeout * 1000 / this.tempo.divisor);
+  }
+
+  /** True for what must not fail for want of time: a Delete, and an Update that is a rollback, or may turn out to be one. */
+  private needsAllItsTime(): boolean {
+    const { RequestType: type } = this.state.event;
+    return type === 'Delete' || (type === 'Update' && (this.opening === undefined || isRollback(this.opening.epoch.phase)));
   }
 
   /** True once leftovers have been looked at often enough for their looks to become rare: an execution may have 25,000 events. */

@@ -113,7 +113,7 @@ describe('create', () => {
     ['quota reached', { quotas: { imageBuilders: 0 } }, {}, /LimitExceededException: .*eu-west-1.*Service Quotas/],
     ['retired image', {}, { ImageName: 'AppStream-WinServer2012R2-05-05-2021' }, /image AppStream-WinServer2012R2-05-05-2021.*ImageRef\.latest|Exception: .*AppStream-WinServer2012R2/],
     ['unknown image', {}, { ImageName: 'no-such-image' }, /ResourceNotFoundException: .*no-such-image.*What to do: /],
-    ['image of another family', { quotas: { instanceTypes: { 'stream.graphics.g4dn.xlarge': 1 } } }, { InstanceType: 'stream.graphics.g4dn.xlarge' }, /IncompatibleImageException.*instanceType/],
+    ['image of another family', { quotas: { instanceTypes: { 'stream.graphics.g4dn.xlarge': 1 } } }, { InstanceType: 'stream.graphics.g4dn.xlarge' }, /supports the families General Purpose, .* is of Graphics G4\. What to do: choose one that fits, such as AppStream-Graphics-G4dn-\S+/],
   ])('fails at the first answer and leaves nothing: %s', async (_, options, spec, reason) => {
     const world = new World(options);
     const start = world.clock.now();

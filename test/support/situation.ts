@@ -1,4 +1,4 @@
-import type { ImageBuilderState } from '@aws-sdk/client-appstream';
+import type { Image, ImageBuilderState } from '@aws-sdk/client-appstream';
 import { STACK_ID } from './evaluate';
 import { IMAGE, ownTags } from './world';
 import { AppStreamOperation } from '../../lambda/appstream';
@@ -7,7 +7,7 @@ import { generatedName } from '../../lambda/builder/names';
 import { parseRequest } from '../../lambda/builder/request';
 import { specHash } from '../../lambda/builder/spec';
 import { BuilderSituation } from '../../lambda/builder/steps';
-import { SeenBuilder } from '../../lambda/builder/view';
+import { Further, SeenBuilder } from '../../lambda/builder/view';
 import { CloudFormationEvent, Properties, readEvent, requestHash, stackIdentity } from '../../lambda/kernel/event';
 import { Epoch } from '../../lambda/kernel/stack';
 import { timing } from '../../lambda/kernel/timing';
@@ -116,6 +116,10 @@ export interface SituationWords {
   readonly target?: SeenBuilder;
   /** More builders of the resource. */
   readonly others?: readonly SeenBuilder[];
+  /** The image asked for, or null when the service does not describe it. @default null */
+  readonly image?: Image | null;
+  /** The public images, once this tick has looked at them. */
+  readonly alternatives?: readonly Image[];
   /** False when this tick has not looked further yet. @default true */
   readonly lookedFurther?: boolean;
   /** Minutes since the first look. @default 0 */
@@ -132,12 +136,14 @@ export interface SituationWords {
 export function situation(words: SituationWords = {}): BuilderSituation {
   const event = eventOf(words.type ?? 'Create', words.event);
   const first: Epoch = { phase: 'forward', start: OPERATION_START, neverUpdated: false, ...words.first };
-  const { target, others = [] } = words;
+  const { target, others = [], image = null, alternatives } = words;
+  const further = { family: [...target ? [target] : [], ...others], image, alternatives };
+  const request = parseRequest(event);
   return {
     event,
-    request: parseRequest(event),
+    request,
     memo: words.memo ?? {},
-    view: { target, family: words.lookedFurther === false ? undefined : [...target ? [target] : [], ...others] },
+    view: { target, ...words.lookedFurther === false ? {} : further },
     now: FIRST_LOOK + (words.minutes ?? 0) * 60_000,
     firstAt: FIRST_LOOK,
     requestedAt: OPERATION_START,
@@ -145,6 +151,7 @@ export function situation(words: SituationWords = {}): BuilderSituation {
     epoch: { ...first, ...words.epoch },
     current: words.current ?? true,
     delivering: words.delivering ?? false,
+    deadline: OPERATION_START + (request.settings.timeout ?? timing().deadline) * 1000,
     durations: timing(),
   };
 }
@@ -164,6 +171,11 @@ export function claims(name = NAME): unknown {
   return calls('TagResource', { ResourceArn: arnOf(name), Tags: { [OWNERSHIP_TAGS.claim]: CLAIM } });
 }
 
+/** The step that looks at something else first, in the same tick. */
+export function looks(further: Further): unknown {
+  return { kind: 'look', at: further };
+}
+
 /** The step that looks again after a while. */
 export function waits(pace: string, memo: BuilderMemo = {}): unknown {
   return expect.objectContaining({ kind: 'wait', pace, memo: expect.objectContaining(memo) });
@@ -172,10 +184,11 @@ export function waits(pace: string, memo: BuilderMemo = {}): unknown {
 /** The step that announces the delivery, which follows in the next tick. */
 export const ANNOUNCES: unknown = expect.objectContaining({ kind: 'wait', pace: 'soon', delivering: true });
 
-/** The answer that a request failed. */
-export function fails(physicalId: string, reason: RegExp, more: { readonly leftovers?: boolean } = {}): unknown {
+/** The answer that a request failed. Its code has an entry on the page that its link leads to, or is the one given. */
+export function fails(physicalId: string, reason: RegExp, more: { readonly leftovers?: boolean; readonly code?: string } = {}): unknown {
+  const { code = expect.stringMatching(/^\w+$/) as unknown, ...rest } = more;
   return expect.objectContaining({
-    kind: 'settle', answer: { status: 'FAILED', physicalId, reason: expect.stringMatching(reason) }, ...more,
+    kind: 'settle', answer: { status: 'FAILED', physicalId, reason: expect.stringMatching(reason), code }, ...rest,
   });
 }
 

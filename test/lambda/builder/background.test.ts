@@ -1,6 +1,6 @@
 import { clearUp } from '../../../lambda/builder/background';
 import {
-  at, builder, calls, CLAIM, claims, DELIVERED, DELIVERED_BY_US, DELIVERED_NOW, NAME, OTHER_CLAIM, OTHER_NAME, OTHER_SPEC,
+  at, builder, calls, CLAIM, claims, DELIVERED, DELIVERED_BY_US, DELIVERED_NOW, looks, NAME, OTHER_CLAIM, OTHER_NAME, OTHER_SPEC,
   properties, situation, SituationWords, waits,
 } from '../../support/situation';
 import { builderTemplate, World } from '../../support/world';
@@ -13,7 +13,7 @@ const deletesOther = calls('DeleteImageBuilder', { Name: OTHER_NAME });
 
 describe('after the answer of a Delete', () => {
   test.each<[string, SituationWords, unknown]>([
-    ['looks at every builder of the resource', { lookedFurther: false }, { kind: 'look' }],
+    ['looks at every builder of the resource', { lookedFurther: false }, looks('family')],
     ['ends when nothing is left', {}, END],
     ['removes what its id names', { target: builder('STOPPED') }, calls('DeleteImageBuilder', { Name: NAME })],
     ['claims what its id names before anything', { target: builder('STOPPED', { claim: DELIVERED }) }, claims()],

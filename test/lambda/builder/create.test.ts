@@ -1,8 +1,8 @@
 import { reconcile } from '../../../lambda/builder/resource';
 import { OWNERSHIP_TAGS } from '../../../src/private/contract';
 import {
-  ANNOUNCES, arnOf, at, builder, calls, CLAIM, claims, DELIVERED, DELIVERED_BY_US, DELIVERED_NOW, fails, GRACE, hashOf,
-  LONG_AGO, NAME, OTHER_CLAIM, OTHER_NAME, OTHER_SPEC,
+  ANNOUNCES, arnOf, at, builder, BuilderWords, calls, CLAIM, claims, DELIVERED, DELIVERED_BY_US, DELIVERED_NOW, fails, GRACE, hashOf,
+  LONG_AGO, looks, NAME, OTHER_CLAIM, OTHER_NAME, OTHER_SPEC,
   properties, situation, SituationWords, SPEC, succeeds, waits, without,
 } from '../../support/situation';
 import { ownTags } from '../../support/world';
@@ -110,6 +110,23 @@ describe('a Create', () => {
   });
 });
 
+describe('a builder that ended FAILED is told under the code', () => {
+  const failing = (details: BuilderWords['details']) => step('RUNNING', { target: builder('FAILED', { details }), memo: { claimed: true } });
+  const errors = [{ ErrorCode: 'SUBNET_NOT_FOUND' as const }, { ErrorCode: 'IGW_NOT_ATTACHED' as const }];
+
+  test.each<[string, BuilderWords['details'], string]>([
+    ['of its first error', { ImageBuilderErrors: errors, StateChangeReason: { Code: 'INTERNAL_ERROR' } }, 'SUBNET_NOT_FOUND'],
+    ['of its change of state when there is no error', { ImageBuilderErrors: [], StateChangeReason: { Code: 'IMAGE_UNAVAILABLE' } }, 'IMAGE_UNAVAILABLE'],
+    ['of the handler when the service names none', {}, 'BuilderFailed'],
+  ])('%s', (_, details, code) => {
+    expect(failing(details)).toEqual(fails(NAME, /ended FAILED/, { code }));
+  });
+});
+
+test.each([[1.5, '95 s'], [1.9, '119 s'], [1.95, '2 min'], [9, '9 min']])('a reason after %p minutes says %s', (minutes, words) => {
+  expect(step('RUNNING', { target: builder('FAILED'), memo: { claimed: true }, minutes })).toEqual(fails(NAME, new RegExp(`\\. \\(After ${words}\\.\\)$`)));
+});
+
 describe('a name that the service says is taken', () => {
   const taken = { nameTaken: true };
   test.each<[string, SituationWords, unknown]>([
@@ -190,7 +207,7 @@ describe('strays', () => {
   const named = builder('RUNNING', { name: 'by-hand', claim: OTHER_CLAIM });
 
   test.each<[string, SituationWords, unknown]>([
-    ['are looked for before an announcement', { ...ready, lookedFurther: false }, { kind: 'look' }],
+    ['are looked for before an announcement', { ...ready, lookedFurther: false }, looks('family')],
     ['are claimed before an announcement', { ...ready, others: [stray(OTHER_CLAIM)] }, claims(OTHER_NAME)],
     ['under an explicit name are claimed, too', { ...ready, others: [named] }, claims('by-hand')],
     ['that are claimed do not hold it up', { ...ready, others: [stray(CLAIM)] }, ANNOUNCES],
@@ -198,14 +215,14 @@ describe('strays', () => {
     ['are not a sibling\'s', { ...ready, others: [stray(OTHER_CLAIM, { logicalId: 'Other' })] }, ANNOUNCES],
     ['are not another stack\'s', { ...ready, others: [stray(OTHER_CLAIM, { stackId: FOREIGN_STACK })] }, ANNOUNCES],
     ['are not what bears no tags', { ...ready, others: [builder('RUNNING', { name: OTHER_NAME, onlyTags: {} })] }, ANNOUNCES],
-    ['are looked for before a failure', { target: builder('RUNNING', { claim: DELIVERED }), lookedFurther: false }, { kind: 'look' }],
+    ['are looked for before a failure', { target: builder('RUNNING', { claim: DELIVERED }), lookedFurther: false }, looks('family')],
     ['are claimed before a failure', { target: builder('RUNNING', { claim: DELIVERED }), others: [stray(OTHER_CLAIM)] }, claims(OTHER_NAME)],
     ['that are claimed are left to remove after a failure', { target: builder('RUNNING', { claim: DELIVERED }), others: [stray(CLAIM)] },
       fails(NOTHING_MADE, /exists from before/, { leftovers: true })],
     ['include the one of the wanted name, when the request fails without having taken it over',
       { target: builder('RUNNING', { claim: OTHER_CLAIM }), event: { ResourceProperties: properties({ Novelty: 'x' }) } }, claims()],
     ['are not what a failed Create leaves to a Delete that has claimed it already',
-      { target: builder('FAILED', { claim: OTHER_CLAIM }), memo: { claimed: true, failure: 'it was so' } }, fails(NAME, /it was so/)],
+      { target: builder('FAILED', { claim: OTHER_CLAIM }), memo: { claimed: true, failure: { reason: 'it was so', code: 'LimitExceededException' } } }, fails(NAME, /it was so/)],
     ['are not what a failed Create leaves to its Delete', { target: builder('FAILED'), memo: { claimed: true } }, fails(NAME, /ended FAILED/, { leftovers: false })],
   ])('%s', (_, words, expected) => {
     expect(step('RUNNING', words)).toEqual(expected);
@@ -219,8 +236,8 @@ describe('strays', () => {
 
   test('keep a failure in mind while they are claimed', () => {
     const claiming = step('RUNNING', { target: builder('RUNNING', { claim: DELIVERED }), others: [stray(OTHER_CLAIM)] });
-    expect(claiming).toMatchObject({ kind: 'call', memo: { failure: expect.stringMatching(/exists from before/) } });
-    expect(step('RUNNING', { memo: { failure: 'it was so' } })).toEqual(fails(NOTHING_MADE, /image builder \S+: it was so$/));
+    expect(claiming).toMatchObject({ kind: 'call', memo: { failure: { reason: expect.stringMatching(/exists from before/), code: 'ExistsFromBefore' } } });
+    expect(step('RUNNING', { memo: { failure: { reason: 'it was so', code: 'LimitExceededException' } } })).toEqual(fails(NOTHING_MADE, /^image builder \S+: it was so\. \(After 5 s\.\)$/, { code: 'LimitExceededException' }));
   });
 });
 
@@ -234,7 +251,7 @@ describe('delivery', () => {
     ['ends with SUCCESS when the mark is there and the request is current no more', { target: builder('RUNNING', { claim: `delivered ${LONG_AGO} ${CLAIM}` }), current: false }, succeeds(NAME)],
     ['never writes it when the request is current no more', { target: builder('RUNNING'), current: false }, waits('short')],
     ['never says FAILED when the builder is gone', {}, waits('short')],
-    ['never says FAILED for a failure that is remembered', { memo: { failure: 'x' } }, waits('short')],
+    ['never says FAILED for a failure that is remembered', { memo: { failure: { reason: 'x', code: 'X' } } }, waits('short')],
     ['is no answer when another request claimed it', { target: builder('RUNNING', { claim: OTHER_CLAIM }) }, waits('short')],
     ['is no answer when another request delivered it', { target: builder('RUNNING', { claim: DELIVERED_NOW }) }, waits('short')],
     ['is no answer when the tags are somebody else\'s', { target: builder('RUNNING', { stackId: FOREIGN_STACK }) }, waits('short')],

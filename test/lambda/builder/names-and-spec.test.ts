@@ -16,6 +16,15 @@ const FULL = {
   IamRoleArn: 'arn:aws:iam::111122223333:role/Machine',
   EnableDefaultInternetAccess: 'true',
 };
+const RICH = {
+  ...FULL,
+  DomainJoinInfo: { DirectoryName: 'corp.example.com', OrganizationalUnitDistinguishedName: 'OU=apps' },
+  AccessEndpoints: [{ EndpointType: 'STREAMING', VpceId: 'vpce-1' }, { EndpointType: 'STREAMING', VpceId: 'vpce-2' }],
+  RootVolumeConfig: { VolumeSizeInGb: '350' },
+  SoftwaresToInstall: ['a', 'b'],
+  SoftwaresToUninstall: ['c', 'd'],
+  DisableIMDSV1: 'true',
+};
 const hashOf = (spec: Properties) => specHash(spec, STACK);
 
 describe('the hash of a spec', () => {
@@ -26,6 +35,7 @@ describe('the hash of a spec', () => {
     ['another account\'s image', { ImageArn: 'arn:aws:appstream:eu-west-1:210987654321:image/partner', InstanceType: 'stream.compute.large' }, '95b0c9177055291f'],
     ['a member of a later release', { ImageName: 'Base', InstanceType: 'stream.standard.small', RootVolumeConfig: { VolumeSizeInGb: '300' } }, '7f80ccd10412843e'],
     ['nothing', {}, '44136fa355b3678a'],
+    ['every option', RICH, '0d8930d4d3859246'],
   ])('stays what it is: %s', (_, spec, expected) => {
     expect(hashOf(spec)).toBe(expected);
   });
@@ -37,6 +47,13 @@ describe('the hash of a spec', () => {
     ['naming the default of internet access', PLAIN, { ...PLAIN, EnableDefaultInternetAccess: 'false' }],
     ['a boolean that arrives as one', FULL, { ...FULL, EnableDefaultInternetAccess: true }],
     ['a default that arrives as a boolean', PLAIN, { ...PLAIN, EnableDefaultInternetAccess: false }],
+    ['naming the default of the metadata service', PLAIN, { ...PLAIN, DisableIMDSV1: 'false' }],
+    ['naming the default of the volume', PLAIN, { ...PLAIN, RootVolumeConfig: { VolumeSizeInGb: '200' } }],
+    ['a default volume that arrives as a number', PLAIN, { ...PLAIN, RootVolumeConfig: { VolumeSizeInGb: 200 } }],
+    ['all defaults together', PLAIN, { ...PLAIN, DisableIMDSV1: 'false', EnableDefaultInternetAccess: 'false', RootVolumeConfig: { VolumeSizeInGb: '200' } }],
+    ['the order of endpoints', RICH, { ...RICH, AccessEndpoints: [...RICH.AccessEndpoints].reverse() }],
+    ['the order of members of an endpoint', RICH, { ...RICH, AccessEndpoints: RICH.AccessEndpoints.map(({ VpceId, EndpointType }) => ({ VpceId, EndpointType })) }],
+    ['the order of software', RICH, { ...RICH, SoftwaresToInstall: ['b', 'a'], SoftwaresToUninstall: ['d', 'c'] }],
     ['members without a value', PLAIN, { ...PLAIN, Description: undefined, DisplayName: null }],
     ['a public image by its ARN', PLAIN, { ImageArn: `arn:aws:appstream:eu-west-1::image/${PLAIN.ImageName}`, InstanceType: PLAIN.InstanceType }],
     ['the account\'s own image by its ARN', PLAIN, { ImageArn: `arn:aws:appstream:eu-west-1:111122223333:image/${PLAIN.ImageName}`, InstanceType: PLAIN.InstanceType }],
@@ -56,6 +73,12 @@ describe('the hash of a spec', () => {
     ['a subnet', { ...PLAIN, VpcConfig: { SubnetIds: ['subnet-1'] } }],
     ['the first of two subnets', { ...PLAIN, VpcConfig: { SubnetIds: ['subnet-1', 'subnet-2'] } }],
     ['the other first of two subnets', { ...PLAIN, VpcConfig: { SubnetIds: ['subnet-2', 'subnet-1'] } }],
+    ['a volume of another size', { ...PLAIN, RootVolumeConfig: { VolumeSizeInGb: '201' } }],
+    ['the metadata service without its first version', { ...PLAIN, DisableIMDSV1: 'true' }],
+    ['a domain', { ...PLAIN, DomainJoinInfo: RICH.DomainJoinInfo }],
+    ['an endpoint', { ...PLAIN, AccessEndpoints: RICH.AccessEndpoints.slice(1) }],
+    ['software', { ...PLAIN, SoftwaresToInstall: ['a'] }],
+    ['software that goes', { ...PLAIN, SoftwaresToUninstall: ['a'] }],
     ['an ARN that is no image\'s', { ImageArn: 'nonsense', InstanceType: PLAIN.InstanceType }],
   ])('changes with %s', (label, spec) => {
     expect(hashOf(spec)).toMatch(/^[0-9a-f]{16}$/);

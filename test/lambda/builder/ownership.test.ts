@@ -9,7 +9,7 @@ const OWNER = { stackId: STACK_ID, logicalId: 'Builder' };
 const OTHER_STACK = 'arn:aws:cloudformation:eu-west-1:111122223333:stack/Shop/ffffffff-1111-2222-3333-444455556666';
 
 test('the tags are these, literally: builders of earlier releases bear them', () => {
-  expect(ownershipTags(OWNER, 'spec', 'claim')).toEqual({
+  expect(ownershipTags(OWNER, { specHash: 'spec' }, 'claim')).toEqual({
     'cdk-appstream:stack-id': STACK_ID,
     'cdk-appstream:logical-id': 'Builder',
     'cdk-appstream:spec': 'spec',
@@ -18,9 +18,9 @@ test('the tags are these, literally: builders of earlier releases bear them', ()
 });
 
 test.each<[string, Record<string, string>, string]>([
-  ['all tags', { ...ownershipTags(OWNER, 's', 'c') }, 'ours'],
-  ['tags of another incarnation of the stack', { ...ownershipTags({ ...OWNER, stackId: OTHER_STACK }, 's', 'c') }, 'foreign'],
-  ['tags of another resource', { ...ownershipTags({ ...OWNER, logicalId: 'Other' }, 's', 'c') }, 'sibling'],
+  ['all tags', { ...ownershipTags(OWNER, { specHash: 's' }, 'c') }, 'ours'],
+  ['tags of another incarnation of the stack', { ...ownershipTags({ ...OWNER, stackId: OTHER_STACK }, { specHash: 's' }, 'c') }, 'foreign'],
+  ['tags of another resource', { ...ownershipTags({ ...OWNER, logicalId: 'Other' }, { specHash: 's' }, 'c') }, 'sibling'],
   ['no tags', {}, 'untagged'],
   ['tags of the user only', { team: 'red' }, 'untagged'],
   ['only the logical id', { [OWNERSHIP_TAGS.logicalId]: 'Builder' }, 'untagged'],
@@ -63,5 +63,5 @@ describe('claims', () => {
 });
 
 test('the user\'s tags are all but ours', () => {
-  expect(userTags({ 'team': 'red', 'cdk-appstream:future': 'x', ...ownershipTags(OWNER, 's', 'c') })).toEqual({ team: 'red' });
+  expect(userTags({ 'team': 'red', 'cdk-appstream:future': 'x', ...ownershipTags(OWNER, { specHash: 's' }, 'c') })).toEqual({ team: 'red' });
 });

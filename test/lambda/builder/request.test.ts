@@ -25,8 +25,38 @@ describe('the properties of a builder', () => {
     expect(request.problem).toBeUndefined();
     expect(request.physicalId).toBeUndefined();
     expect(request.wanted).toEqual({
-      name: nameOf(spec), explicit: false, spec: { ...spec, EnableDefaultInternetAccess: true }, specHash: hashOf(spec), desiredState: 'STOPPED', tags: { a: '1' },
+      name: nameOf(spec),
+      explicit: false,
+      spec: { ...spec, EnableDefaultInternetAccess: true },
+      specHash: hashOf(spec),
+      desiredState: 'STOPPED',
+      tags: { a: '1' },
+      protectFromReplacement: false,
     });
+  });
+
+  test('are read with their types, whether they arrive as such or as texts', () => {
+    const members = (flag: unknown, size: unknown) => parseRequest(eventOf('Create', {
+      ResourceProperties: properties({
+        AdoptExisting: flag, ProtectFromReplacement: flag, Timeout: size, PollInterval: size, AgentVersion: 'LATEST',
+      }, { ...SPEC, DisableIMDSV1: flag, RootVolumeConfig: { VolumeSizeInGb: size }, AccessEndpoints: [{ EndpointType: 'STREAMING', VpceId: 'vpce-1' }] }),
+    }));
+    for (const request of [members('true', '300'), members(true, 300)]) {
+      expect(request).toMatchObject({
+        adoptExisting: true,
+        settings: { timeout: 300, pollInterval: 300 },
+        wanted: {
+          protectFromReplacement: true,
+          agentVersion: 'LATEST',
+          spec: { DisableIMDSV1: true, RootVolumeConfig: { VolumeSizeInGb: 300 }, AccessEndpoints: [{ EndpointType: 'STREAMING', VpceId: 'vpce-1' }] },
+        },
+      });
+      expect(request.problem).toBeUndefined();
+    }
+  });
+
+  test('that are left out mean no adoption, no protection, and the kernel\'s own pace', () => {
+    expect(parseRequest(eventOf('Create'))).toMatchObject({ adoptExisting: false, settings: { timeout: undefined, pollInterval: undefined }, wanted: { protectFromReplacement: false } });
   });
 
   test('may name the builder', () => {
@@ -56,6 +86,15 @@ describe('the properties of a builder', () => {
     ['a list for a text', properties({}, { ...SPEC, InstanceType: ['x'] }), /InstanceType must be a text, got \["x"\]/],
     ['neither true nor false', properties({}, { ...SPEC, EnableDefaultInternetAccess: 'yes' }), /EnableDefaultInternetAccess must be "true" or "false", got "yes"/],
     ['a word of Object\'s own', properties({}, { ...SPEC, EnableDefaultInternetAccess: 'constructor' }), /EnableDefaultInternetAccess must be "true" or "false"/],
+    ['a size that is no number', properties({}, { ...SPEC, RootVolumeConfig: { VolumeSizeInGb: '2e2' } }), /RootVolumeConfig\.VolumeSizeInGb must be a whole number, got "2e2"/],
+    ['a size below zero', properties({}, { ...SPEC, RootVolumeConfig: { VolumeSizeInGb: '-1' } }), /must be a whole number, got "-1"/],
+    ['an unknown kind of endpoint', properties({}, { ...SPEC, AccessEndpoints: [{ EndpointType: 'PRINTING', VpceId: 'v' }] }),
+      /^ReplacedOnChange\.AccessEndpoints\.0\.EndpointType must be "STREAMING", got "PRINTING"$/],
+    ['an endpoint that is none', properties({}, { ...SPEC, AccessEndpoints: ['vpce-1'] }), /AccessEndpoints must be a list of objects, got \["vpce-1"\]/],
+    ['a timeout that is no number', properties({ Timeout: '1h' }), /^Timeout must be a whole number, got "1h"$/],
+    ['an interval that is no number', properties({ PollInterval: '0.5' }), /^PollInterval must be a whole number, got "0\.5"$/],
+    ['a flag that is none', properties({ AdoptExisting: 'yes' }), /^AdoptExisting must be "true" or "false", got "yes"$/],
+    ['another flag that is none', properties({ ProtectFromReplacement: 'yes' }), /^ProtectFromReplacement must be "true" or "false", got "yes"$/],
     ['an unknown state', properties({ DesiredState: 'running' }), /^DesiredState must be "RUNNING" or "STOPPED", got "running"$/],
     ['a list of tags', properties({ Tags: [{ Key: 'a', Value: 'b' }] }), /^Tags must be a map of texts/],
     ['a tag that is no text', properties({ Tags: { a: 1 } }), /^Tags must be a map of texts/],

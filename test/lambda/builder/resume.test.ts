@@ -153,7 +153,7 @@ describe('what may pass is tried for some time', () => {
     const justBefore = after(purpose, outcome, { memo, minutes: 10 + (seconds - 1) / 60 });
     expect(justBefore).toEqual(waits('short', memo));
     expect(memoOf(justBefore).failure).toBeUndefined();
-    expect(memoOf(after(purpose, outcome, { memo, minutes: 10 + seconds / 60 })).failure)
+    expect(memoOf(after(purpose, outcome, { memo, minutes: 10 + seconds / 60 })).failure?.reason)
       .toMatch(new RegExp(`^\\w+ was refused: ${outcome.name}: the service's words.*What to do: \\S+`));
   });
 
@@ -166,7 +166,7 @@ describe('what may pass is tried for some time', () => {
   test('a role that stays unusable is named', () => {
     const event = { ResourceProperties: properties({}, { ImageName: 'Base', InstanceType: 'stream.standard.medium', IamRoleArn: 'arn:aws:iam::111122223333:role/Machine' }) };
     const memo = { refusedSince: { 'create InvalidRoleException': at(0) } };
-    expect(memoOf(after('create', failed('refused', 'InvalidRoleException'), { memo, event })).failure)
+    expect(memoOf(after('create', failed('refused', 'InvalidRoleException'), { memo, event })).failure?.reason)
       .toMatch(/image Base, instance type stream\.standard\.medium, role arn:aws:iam::111122223333:role\/Machine, Region eu-west-1.*trust appstream/);
   });
 });
@@ -183,13 +183,14 @@ describe('a create that is refused for good fails at the first answer', () => {
     const pause = after('create', failed('refused', name));
     expect(pause).toEqual(waits('soon'));
     const { failure } = memoOf(pause);
-    expect(failure).toMatch(new RegExp(`^CreateImageBuilder was refused: ${name}: the service's words \\(image AppStream-\\S+, instance type stream\\S+, Region eu-west-1\\)`));
-    expect(failure?.split('What to do: ')[1]).toMatch(advice);
-    expect(reconcile(situation({ memo: memoOf(pause) }))).toEqual(fails(NOTHING_MADE_ID, /the service's words/));
+    expect(failure?.code).toBe(name);
+    expect(failure?.reason).toMatch(new RegExp(`^CreateImageBuilder was refused: ${name}: the service's words \\(image AppStream-\\S+, instance type stream\\S+, Region eu-west-1\\)`));
+    expect(failure?.reason.split('What to do: ')[1]).toMatch(advice);
+    expect(reconcile(situation({ memo: memoOf(pause) }))).toEqual(fails(NOTHING_MADE_ID, /the service's words/, { code: name }));
   });
 
   test('an endpoint that does not exist', () => {
-    expect(memoOf(after('create', failed('unreachable', 'ENOTFOUND'))).failure).toMatch(/ENOTFOUND.*Region/);
+    expect(memoOf(after('create', failed('unreachable', 'ENOTFOUND'))).failure?.reason).toMatch(/ENOTFOUND.*Region/);
   });
 
   test('a name that is taken is no failure yet', () => {
@@ -200,13 +201,13 @@ describe('a create that is refused for good fails at the first answer', () => {
 
 test.each<[Purpose, string]>([['stop', 'ResourceNotAvailableException'], ['delete', 'InvalidAccountStatusException'], ['start', 'IncompatibleImageException']])(
   '%s that is refused with %s fails at the first answer', (purpose, name) => {
-    expect(memoOf(after(purpose, failed('refused', name))).failure).toMatch(new RegExp(`ImageBuilder was refused: ${name}: the service's words\\. What to do: \\S+`));
+    expect(memoOf(after(purpose, failed('refused', name))).failure?.reason).toMatch(new RegExp(`ImageBuilder was refused: ${name}: the service's words\\. What to do: \\S+`));
   });
 
 test('a stray that cannot be claimed does not hide why the request fails', () => {
-  const memo = { failure: 'CreateImageBuilder was refused: LimitExceededException', refusedSince: { 'claim AccessDeniedException': at(0) } };
+  const memo = { failure: { reason: 'CreateImageBuilder was refused: LimitExceededException', code: 'LimitExceededException' }, refusedSince: { 'claim AccessDeniedException': at(0) } };
   const stray = callOf('claim', OTHER_NAME);
-  expect(memoOf(resume(situation({ minutes: 10, memo }), stray, failed('denied', 'AccessDeniedException'))).failure).toMatch(/LimitExceededException/);
+  expect(memoOf(resume(situation({ minutes: 10, memo }), stray, failed('denied', 'AccessDeniedException'))).failure?.reason).toMatch(/LimitExceededException/);
 });
 
 test.each<[Outcome & Failure]>([[failed('refused', 'OperationNotPermittedException')], [failed('busy', 'ConcurrentModificationException')]])(
@@ -237,7 +238,7 @@ describe('in a rollback', () => {
   });
 
   test('of a Delete nothing is done without', () => {
-    expect(memoOf(after('delete', failed('refused', 'InvalidAccountStatusException'), { type: 'Delete', first: { phase: 'rollback' } })).failure).toMatch(/^DeleteImageBuilder was refused/);
+    expect(memoOf(after('delete', failed('refused', 'InvalidAccountStatusException'), { type: 'Delete', first: { phase: 'rollback' } })).failure?.reason).toMatch(/^DeleteImageBuilder was refused/);
   });
 });
 

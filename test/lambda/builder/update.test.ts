@@ -1,8 +1,9 @@
 import { late, reconcile } from '../../../lambda/builder/resource';
+import { Properties } from '../../../lambda/kernel/event';
 import { OWNERSHIP_TAGS } from '../../../src/private/contract';
 import {
   ANNOUNCES, arnOf, at, builder, BuilderWords, calls, CLAIM, claims, DELIVERED, DELIVERED_NOW, fails, GRACE,
-  hashOf, NAME, OTHER_CLAIM, OTHER_NAME, OTHER_SPEC,
+  hashOf, looks, NAME, OTHER_CLAIM, OTHER_NAME, OTHER_SPEC,
   properties, situation, SituationWords, SPEC, succeeds, waits, without,
 } from '../../support/situation';
 import { ownTags } from '../../support/world';
@@ -109,7 +110,7 @@ describe('Update table, rollback', () => {
 
   test.each<[string, SituationWords, unknown]>([
     ['looks for the whole grace before anything', { target: delivered('RUNNING'), minutes: GRACE - 0.1 }, waits('short')],
-    ['looks at all builders of the resource', { target: delivered('RUNNING'), lookedFurther: false }, { kind: 'look' }],
+    ['looks at all builders of the resource', { target: delivered('RUNNING'), lookedFurther: false }, looks('family')],
     ['the builder from before: success with the old id', { target: delivered('RUNNING') }, succeeds(NAME, { leftovers: false })],
     ['returns to the old id from the new one', { target: delivered('RUNNING'), event: { PhysicalResourceId: OTHER_NAME, ...failedTemplate } }, succeeds(NAME)],
     ['vanished: success with the old id', {}, succeeds(NAME)],
@@ -177,5 +178,52 @@ describe('an Update whose time is up', () => {
 
   test('of a Create names its builder when it made it', () => {
     expect(late(situation({ target: builder('PENDING'), memo: { claimed: true }, minutes: 55 }))).toEqual(fails(NAME, /its state is PENDING/, { leftovers: false }));
+  });
+});
+
+describe('protectFromReplacement', () => {
+  const protect = (flag: string, spec = SPEC, more = {}) => properties({ ProtectFromReplacement: flag, ...more }, spec);
+  const target = builder('RUNNING', { claim: DELIVERED });
+  const forbids = fails(NAME, /another image builder, and protectFromReplacement forbids that, as what was installed on \S+ would go\. Nothing was touched/,
+    { code: 'ProtectedFromReplacement', leftovers: false });
+  const update = (bag: Properties, words: SituationWords = {}) => reconcile(situation({ type: 'Update', event: { ResourceProperties: bag }, ...words }));
+
+  test.each<[string, Properties]>([
+    ['of the spec', protect('true', OTHER_SPEC)],
+    ['of the spec, as a boolean', properties({ ProtectFromReplacement: true }, OTHER_SPEC)],
+    ['to an explicit name', protect('true', SPEC, { ImageBuilderName: 'mine' })],
+  ])('fails a change %s', (_, bag) => {
+    expect(update(bag, { others: [target] })).toEqual(forbids);
+    // also when the new builder is there already
+    expect(update(bag, { target: builder('RUNNING', { name: 'x', claim: DELIVERED }), others: [target] })).toEqual(forbids);
+  });
+
+  test('lets what changes nothing through', () => {
+    expect(update(protect('true'), { target })).toEqual(succeeds(NAME));
+  });
+
+  test('is off by default, and when it is "false"', () => {
+    for (const bag of [protect('false', OTHER_SPEC), properties({}, OTHER_SPEC)]) {
+      expect(update(bag, { others: [target] })).toEqual(expect.objectContaining({ kind: 'call' }));
+    }
+  });
+
+  test('does not stop a rollback', () => {
+    expect(update(protect('true', OTHER_SPEC), { first: { phase: 'rollback' }, minutes: GRACE, others: [target] })).toMatchObject({ answer: { status: 'SUCCESS' } });
+  });
+});
+
+describe('strays of a request with a short timeout', () => {
+  const stray = builder('RUNNING', { name: OTHER_NAME, spec: OTHER_SPEC, claim: OTHER_CLAIM });
+  const event = { ResourceProperties: properties({ Timeout: '60' }) };
+  const words: SituationWords = { type: 'Update', event, target: builder('PENDING'), others: [stray] };
+
+  test('are claimed before the late answer', () => {
+    expect(late(situation({ ...words, minutes: 1 }))).toEqual(claims(OTHER_NAME));
+    expect(late(situation({ ...words, minutes: 2.8 }))).toEqual(claims(OTHER_NAME));
+  });
+
+  test('are no longer claimed two minutes later: the answer goes first', () => {
+    expect(late(situation({ ...words, minutes: 3 }))).toEqual(fails(NAME, /not settled after 3 minutes: its state is PENDING.*\(After 3 min\.\)$/, { code: 'NotSettled' }));
   });
 });

@@ -2,7 +2,7 @@ import { AppStreamEmulator, EmulatorOptions } from '../../../emulator';
 import { AppStreamOperation, AppStreamPort } from '../../../lambda/appstream';
 import { BuilderMemo } from '../../../lambda/builder/memo';
 import { parseRequest } from '../../../lambda/builder/request';
-import { BuilderView, observe } from '../../../lambda/builder/view';
+import { BuilderView, Further, observe } from '../../../lambda/builder/view';
 import { inProcessPort } from '../../support/in-process';
 import { arnOf, CLAIM, eventOf, hashOf, NAME, OTHER_NAME, OTHER_SPEC, properties } from '../../support/situation';
 import { VirtualClock } from '../../support/virtual-clock';
@@ -23,7 +23,7 @@ class Service {
     this.emulator.call('CreateImageBuilder', { Name: name, ImageName: IMAGE, InstanceType: 'stream.standard.medium', Tags: tags });
   }
 
-  public see(event = eventOf('Create'), further = false, memo: BuilderMemo = {}): Promise<BuilderView> {
+  public see(event = eventOf('Create'), further: readonly Further[] = [], memo: BuilderMemo = {}): Promise<BuilderView> {
     return this.clock.until(observe(this.port, parseRequest(event), memo, further));
   }
 
@@ -62,11 +62,11 @@ test('a taken name that is not described yet shows its tags', async () => {
   const service = new Service({ visibilityDelay: { builder: 180_000, tags: 0 } });
   service.make(NAME, OURS);
   expect((await service.see()).target).toBeUndefined();
-  expect((await service.see(undefined, false, { nameTaken: true })).target).toEqual({ name: NAME, arn: arnOf(NAME), state: 'NOT_YET_DESCRIBED', tags: OURS, details: { Name: NAME } });
+  expect((await service.see(undefined, [], { nameTaken: true })).target).toEqual({ name: NAME, arn: arnOf(NAME), state: 'NOT_YET_DESCRIBED', tags: OURS, details: { Name: NAME } });
 });
 
 test('a taken name of which not even tags can be read shows nothing', async () => {
-  expect((await new Service().see(undefined, false, { nameTaken: true })).target).toBeUndefined();
+  expect((await new Service().see(undefined, [], { nameTaken: true })).target).toBeUndefined();
 });
 
 test.each(['cdk-appstream:nothing-made', 'cdk-appstream:unknown', 'not a name'])('the id "%s" is asked nobody about', async id => {
@@ -87,7 +87,7 @@ describe('looking further', () => {
     service.make('zz-stranger');
     const named = (name: string) => properties({ ImageBuilderName: name });
     const event = eventOf('Update', { ResourceProperties: properties(), OldResourceProperties: named('mine') });
-    const view = await service.see(event, true);
+    const view = await service.see(event, ['family']);
     expect(view.target?.name).toBe(NAME);
     expect(view.family?.map(member => [member.name, Object.keys(member.tags).length]).sort()).toEqual([[NAME, 4], [OTHER_NAME, 4], ['mine', 0]].sort());
   });
@@ -95,18 +95,18 @@ describe('looking further', () => {
   test('reads no tags of strangers', async () => {
     const service = new Service();
     service.make('a-stranger');
-    await service.see(undefined, true);
+    await service.see(undefined, ['family']);
     expect(service.calls()).not.toContain('ListTagsForResource');
   });
 
   test('finds nothing when there is nothing', async () => {
-    expect(await new Service().see(undefined, true)).toEqual({ target: undefined, family: [] });
+    expect(await new Service().see(undefined, ['family'])).toEqual({ target: undefined, family: [] });
   });
 
   test('counts a builder among them that only its tags show yet', async () => {
     const service = new Service({ visibilityDelay: { builder: 180_000, tags: 0 } });
     service.make(NAME, OURS);
-    const view = await service.see(undefined, true, { nameTaken: true });
+    const view = await service.see(undefined, ['family'], { nameTaken: true });
     expect(view.family).toEqual([view.target]);
   });
 });

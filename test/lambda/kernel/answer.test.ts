@@ -1,7 +1,8 @@
-import { crashAnswer, responseBody } from '../../../lambda/kernel/answer';
+import fc from 'fast-check';
+import { anchorOf, crashAnswer, linkTo, responseBody } from '../../../lambda/kernel/answer';
 import { CloudFormationEvent, requestHash, signedAt } from '../../../lambda/kernel/event';
 import { executionName } from '../../../lambda/kernel/execution';
-import { failureOf } from '../../../lambda/kernel/outcome';
+import { codeOf, failureOf } from '../../../lambda/kernel/outcome';
 
 const EVENT: CloudFormationEvent = {
   RequestType: 'Update',
@@ -29,8 +30,11 @@ describe('a response', () => {
     ['of four bytes a character', '🙂'.repeat(10_000)],
     ['full of what JSON escapes', '"\n\u0001'.repeat(5_000)],
   ])('fits into 4,096 bytes and uses them, with a reason that is %s', (_, reason) => {
-    const body = responseBody(EVENT, { status: 'FAILED', physicalId: 'id', reason });
-    const sent = (JSON.parse(body) as { Reason: string }).Reason;
+    const body = responseBody(EVENT, { status: 'FAILED', physicalId: 'id', reason, code: 'NotSettled' });
+    const all = (JSON.parse(body) as { Reason: string }).Reason;
+    const link = ` More: ${linkTo('NotSettled')}`;
+    expect(all.endsWith(link)).toBe(true);
+    const sent = all.slice(0, -link.length);
     expect(Buffer.byteLength(body)).toBeLessThanOrEqual(4_096);
     if (sent === reason) {
       return;
@@ -38,6 +42,25 @@ describe('a response', () => {
     expect(sent.endsWith(' [cut]')).toBe(true);
     expect(reason.startsWith(sent.slice(0, -6))).toBe(true);
     expect(Buffer.byteLength(body)).toBeGreaterThan(4_080);
+  });
+});
+
+describe('the link of a response', () => {
+  test.each(['NotSettled', 'IAM_SERVICE_ROLE_MISSING_DESCRIBE_SECURITY_GROUPS_ACTION', 'DOMAIN_JOIN_ERROR_DS_MACHINE_ACCOUNT_QUOTA_EXCEEDED'])('survives every cut: %s', code => {
+    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 6_000 }), reason => {
+      const body = responseBody(EVENT, { status: 'FAILED', physicalId: 'id', reason, code });
+      expect(Buffer.byteLength(body)).toBeLessThanOrEqual(4_096);
+      expect((JSON.parse(body) as { Reason: string }).Reason.endsWith(` More: ${linkTo(code)}`)).toBe(true);
+    }), { numRuns: 30 });
+  });
+
+  test('is made of nothing that a URL cannot hold', () => {
+    expect(anchorOf('Some Code! "x" <y> 🙂 ENOT_FOUND-1')).toBe('somecodexyenot_found-1');
+    expect(linkTo('NotSettled')).toBe('https://github.com/cdkappstream/cdk-appstream/blob/main/docs/troubleshooting.md#notsettled');
+  });
+
+  test('is part of no success', () => {
+    expect(responseBody(EVENT, { status: 'SUCCESS', physicalId: 'id', data: {} })).not.toContain('troubleshooting');
   });
 });
 
@@ -94,6 +117,21 @@ describe('a failed call', () => {
     [answered('AnErrorOfTomorrow', 400), 'refused'],
   ])('%p is %s', (error, expected) => {
     expect(failureOf(error)).toMatchObject({ class: expected, message: error.message });
+  });
+
+  test.each([
+    [answered('ThrottlingException', 400), 'Throttled'],
+    [answered('TooManyRequestsException', 429), 'Throttled'],
+    [answered('InternalFailure', 500), 'NoReply'],
+    [Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }), 'NoReply'],
+    [answered('AccessDenied', 403), 'AccessDeniedException'],
+    [answered('UnauthorizedOperation', 403), 'AccessDeniedException'],
+    [Object.assign(new Error('no such endpoint'), { name: 'UnknownEndpoint' }), 'ENOTFOUND'],
+    [answered('ConcurrentModificationException', 400), 'ConcurrentModificationException'],
+    [answered('LimitExceededException', 400), 'LimitExceededException'],
+    [answered('AnErrorOfTomorrow', 400), 'AnErrorOfTomorrow'],
+  ])('%p is explained under %s', (error, expected) => {
+    expect(codeOf(failureOf(error))).toBe(expected);
   });
 
   test('that no service answered is a fault of ours, and thrown', () => {

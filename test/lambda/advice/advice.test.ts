@@ -1,5 +1,5 @@
 import { FleetErrorCode } from '@aws-sdk/client-appstream';
-import { adviceForApiError, adviceForResourceError } from '../../../lambda/builder/advice';
+import { adviceFor, adviceForApiError, adviceForResourceError, deniedStatement } from '../../../lambda/advice';
 import { explain } from '../../../lambda/builder/settle';
 import { builder } from '../../support/situation';
 
@@ -54,12 +54,35 @@ describe('an explanation', () => {
     });
     expect(explain(target)).toBe(
       `IMAGE_NOT_FOUND: no image (${adviceForResourceError('IMAGE_NOT_FOUND')}); SUBNET_NOT_FOUND: no message (${adviceForResourceError('SUBNET_NOT_FOUND')}); `
-      + `no code: no message (${adviceForResourceError('')}); IMAGE_UNAVAILABLE: gone`,
+      + `no code: no message (${adviceForResourceError('')}); IMAGE_UNAVAILABLE: gone (${adviceForResourceError('IMAGE_UNAVAILABLE')})`,
     );
   });
 
   test('says so when the service gives none', () => {
     expect(explain(builder('FAILED'))).toMatch(/^the service gives no reason \(deploy again; .*AWS Support\)$/);
-    expect(explain(builder('FAILED', { details: { ImageBuilderErrors: [], StateChangeReason: {} } }))).toBe('no code: no message');
+    expect(explain(builder('FAILED', { details: { ImageBuilderErrors: [], StateChangeReason: {} } }))).toBe(`no code: no message (${adviceForResourceError('')})`);
+  });
+});
+
+test('what the handler refuses has advice of its own', () => {
+  expect(adviceFor('NameInUse')).toMatch(/imageBuilderName.*adoptExisting/);
+  expect(adviceFor('ImageUnfit')).toMatch(/images that the reason names/);
+});
+
+describe('the statement that a denied call needs', () => {
+  const ARN = 'arn:aws:appstream:eu-west-1:111122223333:image-builder/x';
+  const who = 'User: arn:aws:sts::111122223333:assumed-role/Handler/Handler is not authorized to perform:';
+  test.each<[string, string, string, string]>([
+    ['is read from IAM\'s words', `${who} appstream:CreateImageBuilder on resource: ${ARN} because no identity-based policy allows the appstream:CreateImageBuilder action`,
+      'appstream:CreateImageBuilder', ARN],
+    ['may be one for another action than the call', `${who} iam:PassRole on resource: arn:aws:iam::111122223333:role/Machine because no identity-based policy allows it`,
+      'iam:PassRole', 'arn:aws:iam::111122223333:role/Machine'],
+    ['counts with an explicit denial, too', `${who} appstream:TagResource on resource: ${ARN} with an explicit deny in a permissions boundary`, 'appstream:TagResource', ARN],
+    ['ends with the words', `${who} appstream:TagResource on resource: ${ARN}`, 'appstream:TagResource', ARN],
+    ['ends before a comma', `${who} appstream:TagResource on resource: ${ARN}, sorry`, 'appstream:TagResource', ARN],
+    ['is for every resource when none is named', `${who} appstream:DescribeImages because no identity-based policy allows it`, 'appstream:DescribeImages', '*'],
+    ['is for the call when the words say nothing', 'Forbidden', 'appstream:StopImageBuilder', '*'],
+  ])('%s', (_, message, action, resource) => {
+    expect(JSON.parse(deniedStatement(message, 'StopImageBuilder'))).toEqual({ Effect: 'Allow', Action: action, Resource: resource });
   });
 });
