@@ -178,12 +178,12 @@ describe('the pause', () => {
 });
 
 describe('log lines', () => {
-  test.each<[string, ThingStep, string, string]>([
-    ['waits', { kind: 'wait', pace: 'steady', since: OPERATION_START, memo: {} }, 'INFO', 'waiting'],
-    ['waits with a note', { kind: 'wait', pace: 'steady', since: OPERATION_START, memo: {}, note: 'n' }, 'WARN', 'waiting'],
-    ['calls', { kind: 'call', call: 'MakeThing', memo: {} }, 'INFO', 'waiting'],
-    ['succeeds', SUCCESS, 'INFO', 'settled'],
-    ['fails', FAILURE, 'WARN', 'settled'],
+  test.each<[string, ThingStep, string, unknown]>([
+    ['waits', { kind: 'wait', pace: 'steady', since: OPERATION_START, memo: {} }, 'INFO', expect.stringMatching(/^thing x is BUSY; the next look is in \d+ s$/)],
+    ['waits with a note', { kind: 'wait', pace: 'steady', since: OPERATION_START, memo: {}, note: 'n' }, 'WARN', expect.stringMatching(/^thing x is BUSY; /)],
+    ['calls', { kind: 'call', call: 'MakeThing', memo: {} }, 'INFO', expect.stringMatching(/^thing x is BUSY; the next look is in \d+ s$/)],
+    ['succeeds', SUCCESS, 'INFO', 'thing x settled: SUCCESS'],
+    ['fails', FAILURE, 'WARN', 'thing x settled: FAILED'],
     ['gives up the answer', { kind: 'abandon', memo: {} }, 'WARN', 'unanswered'],
   ])('one of a tick that %s', async (_, step, level, message) => {
     const bench = new Bench();
@@ -213,7 +213,7 @@ describe('log lines', () => {
     const bench = new Bench();
     bench.observe = () => { throw refused('ThrottlingException'); };
     await bench.tick();
-    expect(bench.logged()).toEqual([expect.objectContaining({ level: 'INFO', message: 'cannot look', error: 'ThrottlingException', state: '' })]);
+    expect(bench.logged()).toEqual([expect.objectContaining({ level: 'INFO', message: 'thing x could not be looked at: ThrottlingException', error: 'ThrottlingException', state: '' })]);
   });
 
   test.each([['waits', false], ['cannot look', true]])('one of a background that %s when it gives up, with a metric', async (_, blind) => {
