@@ -43,10 +43,10 @@ fields @timestamp, level, message, name, state, step, operation, error, code, el
 \`\`\`
 
 One line is one look of the handler: \`state\` is what it saw, \`operation\` and \`error\` what it called and what came of it, \`elapsed\` the seconds since the request,
-\`serviceRequestIds\` what AWS Support asks for. The line \`settled\` tells the end. Failures of all requests by their codes:
+\`serviceRequestIds\` what AWS Support asks for. The line that ends with "settled: SUCCESS" or "settled: FAILED" tells the end. Failures of all requests by their codes:
 
 \`\`\`
-filter message = "settled" and status = "FAILED"
+filter ispresent(Duration) and status = "FAILED"
 | stats count(*) as failures, max(Duration) as longest by resourceType, code
 \`\`\`
 
@@ -54,7 +54,7 @@ Lines hold no properties, no response URL, no streaming URL and no name of a dir
 
 ## Metrics
 
-The lines \`settled\` and \`gave up\` carry metrics of the namespace \`CdkAppStream\`, whatever the log level:
+The line that ends a request, and the one with which it gives up, carry metrics of the namespace \`CdkAppStream\`, whatever the log level:
 `;
 
 const ALARM = `An alarm for what is left behind, in an app:
