@@ -16,10 +16,10 @@ export function read(file: string): ProjectDocument {
   return { file, text: readFileSync(path.join(PROJECT, file), 'utf8') };
 }
 
-/** What people read: README, CONTRIBUTING, and all of docs. */
+/** What people read: README, CONTRIBUTING, the README of the emulator, and all of docs. */
 export function documents(): ProjectDocument[] {
   const docs = readdirSync(path.join(PROJECT, 'docs')).filter(name => name.endsWith('.md')).sort();
-  return ['README.md', 'CONTRIBUTING.md', ...docs.map(name => `docs/${name}`)].map(read);
+  return ['README.md', 'CONTRIBUTING.md', 'emulator/README.md', ...docs.map(name => `docs/${name}`)].map(read);
 }
 
 /** The targets of a document's links that are no addresses of the web. */
