@@ -12,7 +12,7 @@ import { Software } from './software';
  * Properties of `ImageBuilder`.
  *
  * The service changes nothing but tags, power state and agent on an existing image builder. A change of `tags`, `desiredState`,
- * `agentVersion`, `removalPolicy`, `adoptExisting`, `protectFromReplacement`, `timeout` and `pollInterval` is made in place; a change of
+ * `agentVersion` (by a restart of a running image builder), `removalPolicy`, `adoptExisting`, `protectFromReplacement`, `timeout` and `pollInterval` is made in place; a change of
  * any other property makes a new image builder and deletes the old one, with whatever was installed on it.
  */
 export interface ImageBuilderProps {

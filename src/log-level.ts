@@ -2,10 +2,10 @@
  * How much the handler of a stack logs, one line of JSON each.
  */
 export enum LogLevel {
-  /** Everything, each look at an image builder included. */
+  /** Everything, the end of a clean-up that finds nothing included. */
   DEBUG = 'DEBUG',
 
-  /** What requests do, and how they end. */
+  /** Each look at an image builder, and how requests end. */
   INFO = 'INFO',
 
   /** Only what fails or needs attention. */

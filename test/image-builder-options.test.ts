@@ -163,6 +163,8 @@ describe('bad input', () => {
     ['adoption without a name', { adoptExisting: true },
       '`adoptExisting` is not valid: got "no name"; only an image builder that is named can be taken under management; give `imageBuilderName`, too'],
     ['adoption under a name that is generated', { adoptExisting: true, imageBuilderName: PhysicalName.GENERATE_IF_NEEDED }, '`adoptExisting` is not valid: got "no name"'],
+    ['adoption in a VPC without groups', { adoptExisting: true, imageBuilderName: 'mine', vpc: new ec2.Vpc(new Stack(), 'Network') },
+      '`securityGroups` is not valid: got "none, with adoptExisting"; an existing image builder keeps its security groups'],
     ['a timeout of 59 seconds', { timeout: Duration.seconds(59) },
       '`timeout` is not valid: got "59 seconds"; it is whole seconds, 1 to 55 minutes: CloudFormation waits for an hour; give a longer one'],
     ['a timeout of an hour', { timeout: Duration.hours(1) }, '`timeout` is not valid: got "1 hour"; it is whole seconds, 1 to 55 minutes: CloudFormation waits for an hour; give a shorter one'],

@@ -11,8 +11,8 @@ export const OWN_FAILURES = {
     advice: 'deploy again; when it stays, open a case with AWS Support',
   },
   CannotAdopt: {
-    meaning: 'an image builder that `adoptExisting` was to take over differs from the template, or is not free to be taken',
-    advice: 'give the template what the reason says the image builder has, or free it with the command that the reason quotes',
+    meaning: 'an image builder that `adoptExisting` was to take over differs from the template',
+    advice: 'give the template what the reason says the image builder has',
   },
   DeletedByOthers: {
     meaning: 'somebody deleted the image builder while it was being created',
@@ -40,7 +40,7 @@ export const OWN_FAILURES = {
   },
   NameInUse: {
     meaning: 'an image builder of the wanted name exists and is not this resource\'s',
-    advice: 'choose another `imageBuilderName`, or leave it out; `adoptExisting` takes a builder over that nobody manages',
+    advice: 'choose another `imageBuilderName`, or leave it out; `adoptExisting` takes a builder over that nobody manages; the reason quotes the command that frees one from another stack',
   },
   NoImageFits: {
     meaning: 'a look-up found no image',

@@ -20,8 +20,7 @@ export function bring(s: BuilderSituation, wanted: Wanted): BuilderStep {
   }
   switch (ownership(s, target)) {
     case 'untagged':
-      // tags may lag behind their builder
-      return untaggedFor(s) ? adoptOr(s, wanted, target, 'NameInUse', nameInUse(target, 'it bears no tags of this library')) : wait(s, 'short', sinceUntagged(s));
+      return bringUntagged(s, wanted, target);
     case 'foreign':
       return fail(s, 'NameInUse', nameInUse(target, `it belongs to ${target.tags[OWNERSHIP_TAGS.stackId]}. This frees it from there: ${freeingCommand(target)}`));
     case 'sibling':
@@ -30,6 +29,14 @@ export function bring(s: BuilderSituation, wanted: Wanted): BuilderStep {
     case 'ours':
       return bringOurs(s, wanted, target);
   }
+}
+
+function bringUntagged(s: BuilderSituation, wanted: Wanted, builder: SeenBuilder): BuilderStep {
+  // tags may lag behind their builder; what is to be adopted, and cannot be our own creation, is watched for as long anyway
+  const isAdoptable = mayAdopt(s, wanted) && s.memo.created === undefined;
+  return isAdoptable || untaggedFor(s)
+    ? adoptOr(s, wanted, builder, 'NameInUse', nameInUse(builder, 'it bears no tags of this library'))
+    : wait(s, 'short', sinceUntagged(s));
 }
 
 function bringFromNothing(s: BuilderSituation, wanted: Wanted): BuilderStep {
@@ -100,9 +107,13 @@ function power(s: BuilderSituation, wanted: Wanted, builder: SeenBuilder): Build
   return desired && towards(s, builder, desired);
 }
 
+function mayAdopt(s: BuilderSituation, wanted: Wanted): boolean {
+  return s.request.adoptExisting && wanted.explicit;
+}
+
 /** Take an existing builder under management, if that was asked for and it is what the template describes; else fail with the reason given. */
 function adoptOr(s: BuilderSituation, wanted: Wanted, builder: SeenBuilder, code: string, reason: string): BuilderStep {
-  if (!s.request.adoptExisting || !wanted.explicit) {
+  if (!mayAdopt(s, wanted)) {
     return fail(s, code, reason);
   }
   if (builder.state === NOT_YET_DESCRIBED) {

@@ -122,6 +122,14 @@ function checkAdoption(scope: Construct, props: ImageBuilderProps): void {
       fix: 'move the image builder to a stack that is not nested',
     });
   }
+  if (props.vpc !== undefined && (props.securityGroups ?? []).length === 0) {
+    throw invalidInput(scope, {
+      property: 'securityGroups',
+      got: 'none, with adoptExisting',
+      rule: 'an existing image builder keeps its security groups, and a new one made for it would never match',
+      fix: 'give the groups that it has',
+    });
+  }
 }
 
 function checkDurations(scope: Construct, { timeout, pollInterval }: ImageBuilderProps): void {

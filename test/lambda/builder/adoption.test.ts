@@ -98,8 +98,10 @@ describe('a Create that adopts', () => {
   const watched = { ...untagged.memo, watched: { claim: '', since: at(GRACE) } };
 
   test.each<[string, SituationWords, unknown]>([
-    ['looks for tags for the grace', { target: made() }, waits('short', { untaggedSince: at(0) })],
-    ['then watches for the grace who else comes', { target: made(), ...untagged, minutes: GRACE }, waits('steady', { watched: { claim: '', since: at(GRACE) } })],
+    ['watches for the grace who else comes', { target: made() }, waits('steady', { watched: { claim: '', since: at(0) } })],
+    ['looks for tags for the grace where it may be its own creation', { target: made(), memo: { created: { at: at(0), accepted: false } } },
+      waits('short', { untaggedSince: at(0) })],
+    ['then watches for the grace who else comes', { target: made(), memo: { ...untagged.memo, created: { at: at(0), accepted: false } }, minutes: GRACE }, waits('steady', { watched: { claim: '', since: at(GRACE) } })],
     ['and takes it over then', { target: made(), minutes: 2 * GRACE, memo: watched }, calls('TagResource', {
       ResourceArn: arnOf(NAME),
       Tags: { ...ownTags('Builder', hashOf(), CLAIM), [OWNERSHIP_TAGS.adopted]: new Date(at(2 * GRACE)).toISOString() },
