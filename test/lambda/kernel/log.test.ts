@@ -11,6 +11,13 @@ afterEach(() => setLogLevel('INFO'));
 
 const written = () => lines.map(line => JSON.parse(line) as Record<string, unknown>);
 
+// the first test: no other has set a level yet
+test('until a level is set, lines are written from INFO on', () => {
+  log('DEBUG', 'x', {});
+  log('INFO', 'y', {});
+  expect(written().map(line => line.message)).toEqual(['y']);
+});
+
 test('a line is JSON, with level, message and the fields that have a value', () => {
   log('INFO', 'waiting', { requestId: 'r', seconds: 0, error: undefined, serviceRequestIds: ['a', 'b'] });
   expect(lines).toEqual(['{"level":"INFO","message":"waiting","requestId":"r","seconds":0,"serviceRequestIds":["a","b"]}']);
@@ -26,12 +33,6 @@ test.each([
     log(each, 'x', {});
   }
   expect(written().map(line => line.level)).toEqual(expected);
-});
-
-test('a line without a level of its own set is written from INFO on', () => {
-  log('DEBUG', 'x', {});
-  log('INFO', 'y', {});
-  expect(written().map(line => line.message)).toEqual(['y']);
 });
 
 describe('a line with metrics', () => {
