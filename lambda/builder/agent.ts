@@ -1,8 +1,12 @@
 import { Wanted } from './request';
-import { BuilderSituation, BuilderStep, stopCall, tagCall, wait } from './steps';
+import { BuilderSituation, BuilderStep, startOfWait, stopCall, tagCall, untagCall, wait } from './steps';
 import { isWaived } from './tagging';
 import { SeenBuilder } from './view';
 import { OWNERSHIP_TAGS } from '../../src/private/contract';
+import { isRollback } from '../kernel/stack';
+
+/** States in which no agent can be brought, and which no waiting changes. */
+const HOPELESS = new Set(['FAILED', 'DELETING']);
 
 /**
  * The step towards the wanted agent; undefined when there is none to take. Only a start can bring another agent, so a running builder
@@ -12,22 +16,37 @@ import { OWNERSHIP_TAGS } from '../../src/private/contract';
 export function agentStep(s: BuilderSituation, wanted: Wanted, builder: SeenBuilder): BuilderStep | undefined {
   const { agentVersion, desiredState } = wanted;
   const { restarting } = s.memo;
-  if (agentVersion === undefined || desiredState === 'STOPPED' || ['tag', 'stop', 'start'].some(purpose => isWaived(s, purpose))) {
+  const present = builder.tags[OWNERSHIP_TAGS.agent];
+  if (agentVersion === undefined) {
+    // what the failed update asked for never came with certainty: to be asked for it again has to restart
+    const change = wasStoppedForRestart(s, builder) ? { restarting: 'start' as const } : {};
+    return isOfFailedUpdate(s, builder) && !isWaived(s, 'untag') ? untagCall(s, builder, [OWNERSHIP_TAGS.agent], change) : undefined;
+  }
+  if (desiredState === 'STOPPED' || ['tag', 'stop', 'start'].some(purpose => isWaived(s, purpose)) || (present === agentVersion && restarting !== 'stop')) {
     return undefined;
   }
-  if (builder.tags[OWNERSHIP_TAGS.agent] === agentVersion) {
-    return undefined;
-  }
+  const remember = (phase: 'stop' | 'start') => tagCall(s, builder, { [OWNERSHIP_TAGS.agent]: agentVersion }, { restarting: phase });
   switch (builder.state) {
     case 'RUNNING':
-      // remembered before the stop, so that a crash in between does not leave the builder stopped
-      return restarting ? stopCall(s, builder) : wait(s, 'soon', { restarting: true });
+      // written before the stop: a rollback that finds it on a stopped builder knows who stopped it
+      return present === agentVersion ? stopCall(s, builder) : remember('stop');
     case 'STOPPED':
-      // written before the start that carries it: who finds the tag finds the agent, or a start to make
-      return restarting || desiredState === 'RUNNING' ? tagCall(s, builder, { [OWNERSHIP_TAGS.agent]: agentVersion }) : undefined;
-    case 'STOPPING':
-      return wait(s, 'short');
+      if (present === agentVersion) {
+        return wait(s, 'soon', { restarting: 'start' });
+      }
+      return desiredState === 'RUNNING' || wasStoppedForRestart(s, builder) ? remember('start') : undefined;
     default:
-      return undefined;
+      return HOPELESS.has(builder.state) ? undefined : wait(s, 'start', {}, startOfWait(s));
   }
+}
+
+/** True for a builder that the update which is rolled back stopped, or was about to stop, in order to restart it. */
+export function wasStoppedForRestart(s: BuilderSituation, builder: SeenBuilder): boolean {
+  return isOfFailedUpdate(s, builder) && s.request.old?.desiredState !== 'STOPPED';
+}
+
+function isOfFailedUpdate(s: BuilderSituation, builder: SeenBuilder): boolean {
+  const { old, wanted } = s.request;
+  const present = builder.tags[OWNERSHIP_TAGS.agent];
+  return isRollback(s.first.phase) && present !== undefined && present === old?.agentVersion && present !== wanted?.agentVersion;
 }

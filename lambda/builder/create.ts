@@ -7,7 +7,7 @@ import { removal } from './removal';
 import { Wanted } from './request';
 import { explain, fail, failureCode, succeed } from './settle';
 import {
-  adoptCall, BuilderSituation, BuilderStep, claim, claimCall, createCall, isAdopted, lookAt, over, ownership, startCall, stopCall, wait,
+  adoptCall, BuilderSituation, BuilderStep, claim, claimCall, createCall, isAdopted, lookAt, over, ownership, startCall, startOfWait, stopCall, wait,
 } from './steps';
 import { tagStep } from './tagging';
 import { NOT_YET_DESCRIBED, SeenBuilder } from './view';
@@ -154,7 +154,7 @@ export function towards(s: BuilderSituation, builder: SeenBuilder, desired: Powe
     case 'STOPPING':
       return wait(s, 'short');
     default:
-      return wait(s, 'start', {}, s.memo.poweredAt ?? s.memo.created?.at ?? s.firstAt);
+      return wait(s, 'start', {}, startOfWait(s));
   }
 }
 

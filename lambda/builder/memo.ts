@@ -30,8 +30,8 @@ export interface BuilderMemo {
   readonly lastRefusal?: string;
   /** Why the request fails, as soon as strays are claimed: the words, and the code that explains them. */
   readonly failure?: { readonly reason: string; readonly code: string };
-  /** True when a running builder is restarted to bring another agent version. */
-  readonly restarting?: boolean;
+  /** What comes next for a builder that is restarted to bring another agent version. */
+  readonly restarting?: 'stop' | 'start';
   /** The name of a builder that is left to the Delete that follows. */
   readonly spared?: string;
 }

@@ -32,8 +32,8 @@ export interface BuilderRequest {
   readonly physicalId?: string;
   /** What is asked for; absent from a Delete. */
   readonly wanted?: Wanted;
-  /** The name that the other bag of properties stands for, and its tags. */
-  readonly old?: { readonly name?: string; readonly tags: Tags };
+  /** What the other bag of properties asked for, as far as it counts. */
+  readonly old?: { readonly name?: string; readonly tags: Tags; readonly agentVersion?: string; readonly desiredState?: PowerState };
   /** The names that templates gave, which no hash would find. */
   readonly explicitNames: readonly string[];
   /** True when a Create may take over, and a rollback has to let go, what existed before. */
@@ -78,7 +78,7 @@ export function parseRequest(event: CloudFormationEvent): BuilderRequest {
   return {
     ...common,
     wanted,
-    old: old && { name: nameOf(old, owner), tags: new PropertyReader(old).map('Tags') ?? {} },
+    old: old && readOld(old, owner),
     problem: problems.length > 0 ? problems.join('; ') : undefined,
   };
 }
@@ -111,6 +111,17 @@ function readWanted(properties: Properties, owner: { stack: StackIdentity; logic
       protectFromReplacement: reader.flag('ProtectFromReplacement') ?? false,
     },
     problems: reader.problems,
+  };
+}
+
+/** Read the other bag: what is wrong with it stops nothing. */
+function readOld(properties: Properties, owner: { stack: StackIdentity; logicalId: string }): BuilderRequest['old'] {
+  const reader = new PropertyReader(properties);
+  return {
+    name: nameOf(properties, owner),
+    tags: reader.map('Tags') ?? {},
+    agentVersion: reader.text('AgentVersion'),
+    desiredState: reader.word('DesiredState', ['RUNNING', 'STOPPED']),
   };
 }
 

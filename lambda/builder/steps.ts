@@ -36,6 +36,11 @@ export function wait(s: BuilderSituation, pace: Pace, change: Partial<BuilderMem
   return { kind: 'wait' as const, pace, since, memo: { ...s.memo, ...change } };
 }
 
+/** When what is waited for began: the last start or stop, or the creation. */
+export function startOfWait(s: BuilderSituation): number {
+  return s.memo.poweredAt ?? s.memo.created?.at ?? s.firstAt;
+}
+
 /** True once so many seconds have passed since a moment. */
 export function over(s: BuilderSituation, since: number, seconds: number): boolean {
   return s.now - since >= seconds * 1000;
@@ -108,13 +113,13 @@ export function deliverCall(s: BuilderSituation, builder: SeenBuilder): BuilderS
 }
 
 /** Set tags of the user. */
-export function tagCall(s: BuilderSituation, builder: SeenBuilder, tags: Tags): BuilderStep {
-  return tagging(s, 'tag', builder, tags, {});
+export function tagCall(s: BuilderSituation, builder: SeenBuilder, tags: Tags, change: Partial<BuilderMemo> = {}): BuilderStep {
+  return tagging(s, 'tag', builder, tags, change);
 }
 
 /** Take tags of the user off. */
-export function untagCall(s: BuilderSituation, builder: SeenBuilder, keys: string[]): BuilderStep {
-  return callStep(s, 'untag', builder.name, { operation: 'UntagResource', input: { ResourceArn: builder.arn, TagKeys: keys } });
+export function untagCall(s: BuilderSituation, builder: SeenBuilder, keys: string[], change: Partial<BuilderMemo> = {}): BuilderStep {
+  return callStep(s, 'untag', builder.name, { operation: 'UntagResource', input: { ResourceArn: builder.arn, TagKeys: keys } }, change);
 }
 
 function tagging(s: BuilderSituation, purpose: Purpose, builder: SeenBuilder, tags: Tags, change: Partial<BuilderMemo>): BuilderStep {

@@ -1,4 +1,4 @@
-import { agentStep } from './agent';
+import { agentStep, wasStoppedForRestart } from './agent';
 import { bring, towards } from './create';
 import { Wanted } from './request';
 import { explain, fail, succeed, succeedWithout } from './settle';
@@ -51,7 +51,7 @@ export function rollBack(s: BuilderSituation, wanted: Wanted): BuilderStep {
   if (!target || ownership(s, target) !== 'ours' || claim(target).kind !== 'delivered' || target.state === 'DELETING') {
     return succeedWithout(s, wanted.name);
   }
-  const desired = s.memo.restarting ? 'RUNNING' : wanted.desiredState;
+  const desired = wanted.desiredState ?? (s.memo.restarting || wasStoppedForRestart(s, target) ? 'RUNNING' : undefined);
   const power = desired !== undefined && target.state !== 'FAILED' && !isWaived(s, 'start') && !isWaived(s, 'stop')
     ? towards(s, target, desired)
     : undefined;

@@ -5,7 +5,7 @@ import { builderTemplate, World } from '../support/world';
 const MINUTE = 60_000;
 const OLD = '06-10-2025';
 const NEW = '01-16-2026';
-const RESTART = ['StopImageBuilder', 'TagResource', 'StartImageBuilder'];
+const RESTART = ['TagResource', 'StopImageBuilder', 'StartImageBuilder'];
 
 const sibling = (takes = 1, fails = false): Template => ({ Sibling: { plain: { takes, fails } } });
 
@@ -148,4 +148,59 @@ describe('a rollback', () => {
     expect(world.stack.lastHeard).toMatchObject({ status: 'SUCCESS', physicalId: name });
     expect(world.logged.filter(line => line.includes(`${operation} was refused: InvalidAccountStatusException`)).length).toBeGreaterThan(0);
   });
+});
+
+describe('a restart that is cancelled on its way', () => {
+  /** The moments at which the sibling fails: before the stop, while it stops, stopped, starting, updating the agent. */
+  const MOMENTS = [0.02, 0.5, 1, 2, 2.2, 3, 4, 6, 8, 10];
+
+  test.each(MOMENTS)('after %p minutes ends with the builder running under the version from before', async minutes => {
+    const { world, name } = await deployed(asking(OLD));
+    const { status } = await update(world, { ...asking(NEW), ...sibling(minutes * MINUTE, true) });
+    expect(status).toBe('UPDATE_ROLLBACK_COMPLETE');
+    await world.run(world.clock.sleep(60 * MINUTE));
+    expect(world.builder(name)).toMatchObject({ state: 'RUNNING', agentVersion: OLD, tags: { [OWNERSHIP_TAGS.agent]: OLD } });
+  });
+
+  test.each(MOMENTS)('after %p minutes ends with the builder running when there was no version before, and to ask again restarts', async minutes => {
+    const { world, name } = await deployed(asking());
+    await update(world, { ...asking(NEW), ...sibling(minutes * MINUTE, true) });
+    await world.run(world.clock.sleep(60 * MINUTE));
+    expect(world.builder(name).state).toBe('RUNNING');
+    expect(world.builder(name).tags).not.toHaveProperty([OWNERSHIP_TAGS.agent]);
+    await update(world, asking(NEW));
+    expect(world.builder(name)).toMatchObject({ state: 'RUNNING', agentVersion: NEW });
+  });
+
+  test('starts nothing that people had stopped before', async () => {
+    const { world, name } = await deployed(asking(OLD));
+    world.byHand('StopImageBuilder', { Name: name });
+    await world.run(world.clock.sleep(10 * MINUTE));
+    await update(world, { ...asking(NEW), ...sibling(MINUTE, true) });
+    await world.run(world.clock.sleep(60 * MINUTE));
+    expect(world.builder(name)).toMatchObject({ state: 'STOPPED', tags: { [OWNERSHIP_TAGS.agent]: OLD } });
+  });
+
+  test('leaves stopped what was to be stopped before', async () => {
+    const { world, name } = await deployed(asking(OLD, 'STOPPED'));
+    await update(world, { ...asking(NEW, 'RUNNING'), ...sibling(MINUTE, true) });
+    await world.run(world.clock.sleep(60 * MINUTE));
+    expect(world.builder(name).state).toBe('STOPPED');
+  });
+});
+
+test('a version that the service refuses leaves the builder running under the one from before', async () => {
+  const { world, name } = await deployed(asking(OLD));
+  world.emulator.fault({ kind: 'error', operation: 'StartImageBuilder', code: 'IncompatibleImageException' });
+  expect((await update(world, asking(NEW))).status).toBe('UPDATE_ROLLBACK_COMPLETE');
+  expect(world.builder(name)).toMatchObject({ state: 'RUNNING', agentVersion: OLD, tags: { [OWNERSHIP_TAGS.agent]: OLD } });
+});
+
+test('a builder that somebody is starting is waited for, and restarted then', async () => {
+  const { world, name } = await deployed(asking(OLD));
+  world.byHand('StopImageBuilder', { Name: name });
+  await world.run(world.clock.sleep(10 * MINUTE));
+  world.byHand('StartImageBuilder', { Name: name });
+  expect((await update(world, asking(NEW))).changes).toEqual(RESTART);
+  expect(world.builder(name)).toMatchObject({ state: 'RUNNING', agentVersion: NEW });
 });
