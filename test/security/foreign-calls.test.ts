@@ -82,6 +82,7 @@ const FOREIGN: Case[] = [
   ['tagging another stack\'s builder as ours, under the explicit name', tagging(EXPLICIT, OURS, THEIRS)],
   ['tagging another stack\'s builder as ours, under a generated name of ours', tagging(GENERATED, OURS, THEIRS)],
   ['tagging a person\'s builder as ours, under a name that is not ours', tagging('anns', OURS, OF_A_PERSON)],
+  ['tagging as ours what is marked as nobody\'s', tagging(EXPLICIT, OURS, { [OWNERSHIP_TAGS.stackId]: 'none' })],
   ['tagging a person\'s builder, without saying that it is ours', tagging(EXPLICIT, { team: 'blue' }, OF_A_PERSON)],
   ['tagging a person\'s builder as another stack\'s', tagging(EXPLICIT, THEIRS, OF_A_PERSON)],
   ['tagging an own builder as another stack\'s', tagging(GENERATED, THEIRS, OURS)],

@@ -66,7 +66,7 @@ describe.each(GRANTS)('the grant %s', (_, give, operations) => {
   });
 
   test('lets the machine role do this with its own builder, told by tags', async () => {
-    const app = appWith(give, (stack, builder) => builder);
+    const app = appWith(give, (_stack, builder) => builder);
     const id = logicalIdOf(app, 'Builder');
     expect((await allowedOn(app, 'Shop-Builder-0a1b2c3d-1-2', ownTags(id, 'spec', 'claim'))).sort()).toEqual([...operations].sort());
   });
@@ -76,7 +76,7 @@ describe.each(GRANTS)('the grant %s', (_, give, operations) => {
     ['a builder of the same logical id in another stack', (id: string) => ownTags(id, 'spec', 'claim', STACK_ID.replace('Shop', 'Other'))],
     ['a builder without tags', () => ({})],
   ])('lets the machine role do nothing with %s', async (_of, tags) => {
-    const app = appWith(give, (stack, builder) => builder);
+    const app = appWith(give, (_stack, builder) => builder);
     expect(await allowedOn(app, 'any', tags(logicalIdOf(app, 'Builder')))).toEqual(everywhere);
   });
 });
