@@ -45,7 +45,8 @@ class ImageBuilderStack extends Stack {
   }
 }
 
-const app = new App();
+/** The app, for who synthesizes it in a program of their own. */
+export const app = new App();
 new ImageBuilderStack(app, 'ImageBuilderExample', {
   project: app.node.tryGetContext('project') ?? 'atlas',
   instanceType: app.node.tryGetContext('instanceType') ?? 'stream.standard.medium',

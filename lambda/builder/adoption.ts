@@ -6,6 +6,9 @@ import { SeenBuilder } from './view';
 import { OWNERSHIP_TAG_PREFIX, OWNERSHIP_TAGS } from '../../src/private/contract';
 import { canonicalJson } from '../kernel/hash';
 
+/** What stack events do not repeat: more people read them than may know how a domain is built. */
+const UNQUOTED = new Set(['domainJoin']);
+
 /**
  * What keeps an existing builder from being what the template describes. Members that the template leaves out count only where their
  * absence means something; the service does not show what software was asked for.
@@ -29,7 +32,9 @@ export function differences(request: BuilderRequest, wanted: Wanted, builder: Se
   ];
   const members = compared
     .filter(([, asked, found]) => canonicalJson(asked ?? null) !== canonicalJson(found ?? null))
-    .map(([member, asked, found]) => `${member} is ${show(found)}, the template has ${show(asked)}`);
+    .map(([member, asked, found]) => (UNQUOTED.has(member)
+      ? `${member} differs, whose values are not repeated here: describe-image-builders shows those of the builder`
+      : `${member} is ${show(found)}, the template has ${show(asked)}`));
   const present = userTags(builder.tags);
   const tags = Object.entries(userTags(wanted.tags))
     .filter(([key, value]) => key in present && present[key] !== value)

@@ -147,7 +147,7 @@ function readSpec(reader: PropertyReader): ImageBuilderSpec {
     DomainJoinInfo: reader.nested('DomainJoinInfo', ['DirectoryName', 'OrganizationalUnitDistinguishedName'], join => ({
       DirectoryName: join.text('DirectoryName') ?? '',
       OrganizationalUnitDistinguishedName: join.text('OrganizationalUnitDistinguishedName') ?? '',
-    })),
+    }), false),
     AccessEndpoints: reader.list('AccessEndpoints', ['EndpointType', 'VpceId'], endpoint => ({
       EndpointType: endpoint.word('EndpointType', ['STREAMING']) ?? 'STREAMING' as const,
       VpceId: endpoint.text('VpceId') ?? '',

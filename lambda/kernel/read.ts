@@ -7,7 +7,10 @@ import { isRecord, Properties } from './event';
 export class PropertyReader {
   public readonly problems: string[] = [];
 
-  constructor(private readonly properties: Properties, private readonly path = '') {}
+  /**
+   * @param quotes whether problems repeat the value that was found; not for what stack events should not show
+   */
+  constructor(private readonly properties: Properties, private readonly path = '', private readonly quotes = true) {}
 
   /** A text; undefined when it is absent. */
   public text(name: string): string | undefined {
@@ -48,12 +51,12 @@ export class PropertyReader {
   }
 
   /** A nested object, read by a reader of its own whose problems are ours. */
-  public nested<T>(name: string, members: readonly string[], read: (reader: PropertyReader) => T): T | undefined {
-    const value = this.read(name, 'an object', candidate => (isRecord(candidate) ? candidate : undefined));
+  public nested<T>(name: string, members: readonly string[], read: (reader: PropertyReader) => T, quotes = this.quotes): T | undefined {
+    const value = this.read(name, 'an object', candidate => (isRecord(candidate) ? candidate : undefined), quotes);
     if (value === undefined) {
       return undefined;
     }
-    return this.readPart(value, `${name}.`, members, read);
+    return this.readPart(value, `${name}.`, members, read, quotes);
   }
 
   /** A list of objects, each read by a reader of its own whose problems are ours. */
@@ -78,22 +81,22 @@ export class PropertyReader {
     }
   }
 
-  private readPart<T>(part: Properties, path: string, members: readonly string[], read: (reader: PropertyReader) => T): T {
-    const reader = new PropertyReader(part, `${this.path}${path}`);
+  private readPart<T>(part: Properties, path: string, members: readonly string[], read: (reader: PropertyReader) => T, quotes = this.quotes): T {
+    const reader = new PropertyReader(part, `${this.path}${path}`, quotes);
     const result = read(reader);
     reader.allowOnly(members);
     this.problems.push(...reader.problems);
     return result;
   }
 
-  private read<T>(name: string, kind: string, convert: (value: unknown) => T | undefined): T | undefined {
+  private read<T>(name: string, kind: string, convert: (value: unknown) => T | undefined, quotes = this.quotes): T | undefined {
     const value = this.properties[name];
     if (value === undefined || value === null) {
       return undefined;
     }
     const converted = convert(value);
     if (converted === undefined) {
-      this.problems.push(`${this.path}${name} must be ${kind}, got ${JSON.stringify(value)}`);
+      this.problems.push(`${this.path}${name} must be ${kind}, got ${quotes ? JSON.stringify(value) : 'something else'}`);
     }
     return converted;
   }

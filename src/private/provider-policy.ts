@@ -58,7 +58,13 @@ export class HandlerPolicy {
       statements: [
         this.create,
         this.tagOnCreate,
-        new iam.PolicyStatement({ sid: 'TagOwnImageBuilders', actions: ['appstream:TagResource'], resources: [anyBuilder], conditions: ownTag }),
+        new iam.PolicyStatement({
+          sid: 'TagOwnImageBuilders',
+          actions: ['appstream:TagResource'],
+          resources: [anyBuilder],
+          // nor can a builder be made another stack's, whose handler would take it for its own
+          conditions: { ...ownTag, StringEqualsIfExists: { [REQUEST_TAG]: Aws.STACK_ID } },
+        }),
         new iam.PolicyStatement({ sid: 'UntagOwnImageBuilders', actions: ['appstream:UntagResource'], resources: [anyBuilder], conditions: ownTag }),
         new iam.PolicyStatement({
           sid: 'ChangeOwnImageBuilders',

@@ -140,8 +140,12 @@ describe('what the function may do', () => {
         Null: { 'aws:ResourceTag/cdk-appstream:stack-id': 'true' },
       },
     }],
-    ['tag its own builders', {
-      Sid: 'TagOwnImageBuilders', Effect: 'Allow', Action: 'appstream:TagResource', Resource: `${BUILDERS}/*`, Condition: OWN_TAG,
+    ['tag its own builders, but not as another stack\'s', {
+      Sid: 'TagOwnImageBuilders',
+      Effect: 'Allow',
+      Action: 'appstream:TagResource',
+      Resource: `${BUILDERS}/*`,
+      Condition: { ...OWN_TAG, StringEqualsIfExists: { 'aws:RequestTag/cdk-appstream:stack-id': STACK_ID } },
     }],
     ['untag its own builders', {
       Sid: 'UntagOwnImageBuilders', Effect: 'Allow', Action: 'appstream:UntagResource', Resource: `${BUILDERS}/*`, Condition: OWN_TAG,
