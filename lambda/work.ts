@@ -2,9 +2,9 @@ import { AppStreamClient } from '@aws-sdk/client-appstream';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { RequestIdLog, sdkAppStreamPort, sdkExecutionsPort, sdkStacksPort } from './clients';
-import { setLogLevel } from './kernel/log';
+import { applyLogLevel } from './log-level';
 import { createWorker, Worker } from './worker';
-import { LOG_LEVEL_VARIABLE, LogLevelName, POLL_INTERVAL_VARIABLE, WAITER_ARN_VARIABLE } from '../src/private/contract';
+import { LIMITS, POLL_INTERVAL_VARIABLE, WAITER_ARN_VARIABLE } from '../src/private/contract';
 
 /** One attempt a call, ten seconds: the next tick is the retry. */
 const CLIENT = {
@@ -15,7 +15,7 @@ const CLIENT = {
 /** The worker with the real services behind it. */
 export function connectedWorker(): Worker {
   const requestIds = new RequestIdLog();
-  setLogLevel(logLevel(process.env[LOG_LEVEL_VARIABLE]));
+  applyLogLevel(process.env);
   return createWorker({
     clock: { now: () => Date.now(), sleep: milliseconds => new Promise(resolve => setTimeout(resolve, milliseconds)) },
     appstream: sdkAppStreamPort(new AppStreamClient(CLIENT), requestIds),
@@ -35,9 +35,9 @@ function timeDivisor(setting: string | undefined): number {
 }
 
 function pollInterval(setting: string | undefined): number | undefined {
-  return setting === undefined ? undefined : Number(setting);
-}
-
-function logLevel(setting: string | undefined): LogLevelName {
-  return setting === 'DEBUG' || setting === 'WARN' ? setting : 'INFO';
+  const seconds = setting === undefined ? undefined : Number(setting);
+  if (seconds !== undefined && !(seconds >= LIMITS.minPollSeconds)) {
+    throw new Error(`${POLL_INTERVAL_VARIABLE} must be a number of seconds, ${LIMITS.minPollSeconds} or more, got ${setting}`);
+  }
+  return seconds;
 }

@@ -1,11 +1,12 @@
 import { AppStreamPort } from './appstream';
 import { imageBuilders } from './builder/resource';
 import { imageRefs } from './image/resource';
-import { NOTHING_MADE_ID } from './kernel/answer';
+import { Answer, NOTHING_MADE_ID } from './kernel/answer';
 import { begin } from './kernel/begin';
 import { ExecutionState } from './kernel/execution';
 import { Clock, ExecutionsPort, RequestIds, ResponsePort, StacksPort } from './kernel/ports';
 import { httpResponsePort } from './kernel/response-port';
+import { NO_EFFORT, reportEnd } from './kernel/report';
 import { Tick, tickOf } from './kernel/tick';
 import { timing } from './kernel/timing';
 import { IMAGE_BUILDER_TYPE, IMAGE_REF_TYPE } from '../src/private/contract';
@@ -42,26 +43,25 @@ export function createWorker(ports: WorkerPorts, divisor = 1, pollInterval?: num
   };
   return {
     begin: event => begin(event, { ...ports, response: ports.response ?? httpResponsePort }, durations),
-    tick: state => (ticks[state.event.ResourceType] ?? refuse)(state),
+    tick: state => (ticks[state.event.ResourceType] ?? refuseAt(ports.clock))(state),
   };
 }
 
-/** A resource type of another library, or of a later release of this one. */
-async function refuse(state: ExecutionState): Promise<ExecutionState> {
-  const { event } = state;
-  const physicalId = event.PhysicalResourceId ?? NOTHING_MADE_ID;
-  return {
-    ...state,
-    action: 'ANSWER',
-    then: 'END',
+/** What is done for a resource type of another library, or of a later release of this one. */
+function refuseAt(clock: Clock): Tick {
+  return async state => {
+    const { event } = state;
+    const physicalId = event.PhysicalResourceId ?? NOTHING_MADE_ID;
     // what was refused when it was created needs no deleting
-    answer: event.RequestType === 'Delete' && physicalId === NOTHING_MADE_ID
+    const answer: Answer = event.RequestType === 'Delete' && physicalId === NOTHING_MADE_ID
       ? { status: 'SUCCESS', physicalId, data: {} }
       : {
         status: 'FAILED',
         physicalId,
         reason: `${event.LogicalResourceId}: this handler knows no resource type "${event.ResourceType}". Deploy with the release of the library that wrote the template.`,
         code: 'UnknownResourceType',
-      },
+      };
+    reportEnd(event, answer, NO_EFFORT, clock.now());
+    return { ...state, action: 'ANSWER', then: 'END', answer };
   };
 }

@@ -13,6 +13,7 @@ const METRICS: ReadonlyArray<readonly [string, string, string, string]> = [
   ['Ticks', 'Count', 'the same', 'how often the handler looked until then'],
   ['Throttles', 'Count', 'the same', 'how many of its calls were refused as too many'],
   ['Failures', 'Count', 'the same', '1 for an answer FAILED, 0 for SUCCESS'],
+  ['Leftovers', 'Count', 'the same', '1 when the request goes on after its answer, to remove what it must not leave behind'],
   ['LeftBehind', 'Count', 'none', '1 when the handler gave up removing what a failed request had made: an image builder may be left, and billed'],
 ];
 

@@ -25,7 +25,7 @@ export function bring(s: BuilderSituation, wanted: Wanted): BuilderStep {
       return fail(s, 'NameInUse', nameInUse(target, `it belongs to ${target.tags[OWNERSHIP_TAGS.stackId]}. This frees it from there: ${freeingCommand(target)}`));
     case 'sibling':
       return fail(s, 'NameInUse', nameInUse(target, `it belongs to ${target.tags[OWNERSHIP_TAGS.logicalId]} of this stack. `
-        + 'If that construct was renamed or moved, deploy its removal first'));
+        + `If that construct was renamed or moved, deploy its removal first; this frees what was retained: ${freeingCommand(target)}`));
     case 'ours':
       return bringOurs(s, wanted, target);
   }

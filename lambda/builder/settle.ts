@@ -26,7 +26,7 @@ export function fail(s: BuilderSituation, code: string, reason: string): Builder
   const answer: Answer = {
     status: 'FAILED',
     physicalId: failureId(request, memo),
-    reason: `image builder ${request.wanted?.name ?? request.physicalId}: ${reason}. (After ${elapsedWords(s)}.)`,
+    reason: `image builder ${request.wanted?.name ?? request.physicalId}: ${reason}.`,
     code,
   };
   return settle({ ...s, memo: { ...memo, failure: { reason, code }, spared } }, answer, spared);
@@ -35,12 +35,6 @@ export function fail(s: BuilderSituation, code: string, reason: string): Builder
 /** The code that explains a FAILED builder: the first that the service names. */
 export function failureCode(builder: SeenBuilder): string {
   return builder.details.ImageBuilderErrors?.[0]?.ErrorCode ?? builder.details.StateChangeReason?.Code ?? 'BuilderFailed';
-}
-
-/** How long the request has taken. */
-function elapsedWords(s: BuilderSituation): string {
-  const seconds = Math.round((s.now - s.requestedAt) / 1000);
-  return seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
 }
 
 /** Succeed with a builder: claim the strays, announce, mark it as delivered, answer. One that was delivered before keeps its mark. */

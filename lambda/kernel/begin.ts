@@ -4,6 +4,7 @@ import { executionName, firstState } from './execution';
 import { log } from './log';
 import { failureOf } from './outcome';
 import { Clock, ExecutionsPort, ResponsePort } from './ports';
+import { fieldsOf, NO_EFFORT, reportEnd } from './report';
 import { respond } from './respond';
 import { Timing } from './timing';
 
@@ -57,9 +58,6 @@ export async function begin(input: unknown, ports: BeginPorts, durations: Timing
 
 async function fail(event: CloudFormationEvent, code: string, reason: string, ports: BeginPorts): Promise<void> {
   const answer = { status: 'FAILED' as const, physicalId: event.PhysicalResourceId ?? NOTHING_MADE_ID, reason, code };
-  await respond({ event, answer }, ports.response);
-}
-
-function fieldsOf(event: CloudFormationEvent) {
-  return { requestType: event.RequestType, requestId: event.RequestId, logicalId: event.LogicalResourceId, resourceType: event.ResourceType };
+  reportEnd(event, answer, NO_EFFORT, ports.clock.now());
+  await respond({ event, answer }, ports.response, ports.clock.now());
 }

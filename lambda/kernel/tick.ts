@@ -5,6 +5,7 @@ import { hash } from './hash';
 import { log, LogFields, logMetrics } from './log';
 import { codeOf, Failure, failureOf, Outcome } from './outcome';
 import { Clock, RequestIds, StacksPort } from './ports';
+import { fieldsOf, NO_EFFORT, reportEnd } from './report';
 import { Pause, Resource, Situation, Step } from './resource';
 import { Epoch, epochOf, isCurrent, isRollback } from './stack';
 import { nextLook, Pace, Timing } from './timing';
@@ -48,6 +49,7 @@ export function tickOf<R, M, V, C, L extends string>(resource: Resource<R, M, V,
       const answer: Answer = {
         status: 'FAILED', physicalId: state.event.PhysicalResourceId ?? NOTHING_MADE_ID, reason: error.message, code: 'InvalidProperties',
       };
+      reportEnd(state.event, answer, NO_EFFORT, ports.clock.now());
       return { ...state, action: 'ANSWER', then: 'END', answer };
     }
     const memo = (state.memo ?? resource.remember(request)) as M;
@@ -166,8 +168,7 @@ class TickOfRequest<R, M, V, C, L extends string> {
         return this.next({ action: 'WAIT', seconds, memo: step.memo, delivering: this.state.delivering || step.delivering === true });
       }
       case 'settle':
-        this.logSettled(step.answer, { ...made, detail: step.note });
-        return this.next({ action: 'ANSWER', answer: step.answer, then: step.leftovers ? 'CONTINUE' : 'END', memo: step.memo });
+        return this.settle(step.answer, step.leftovers, { ...made, detail: step.note }, { memo: step.memo });
       case 'abandon':
         this.log('WARN', 'unanswered', { status: 'nobody listens' });
         return this.next({ action: 'WAIT', seconds: this.seconds('soon', 0), answered: true, memo: step.memo });
@@ -188,8 +189,7 @@ class TickOfRequest<R, M, V, C, L extends string> {
     const final = tooLong || failure.class === 'refused' || (failure.class === 'unreachable' && this.state.event.RequestType !== 'Delete');
     if (!this.state.answered && !this.state.delivering && (final || now >= this.deadline())) {
       const answer = this.failed(codeOf(failure), `the service could not be asked: ${failure.name}: ${failure.message}. ${this.resource.advise(this.request, failure)}`);
-      this.logSettled(answer, { error: failure.name });
-      return this.next({ action: 'ANSWER', answer, then: 'CONTINUE', deniedSince });
+      return this.settle(answer, true, { error: failure.name }, { deniedSince });
     }
     if (this.state.answered && this.isPast(this.state.giveUpAt)) {
       return this.giveUp(this.memo, { error: failure.name });
@@ -197,6 +197,14 @@ class TickOfRequest<R, M, V, C, L extends string> {
     const seconds = this.seconds(this.isBackgroundOld() ? 'background' : 'short', 0);
     this.log('INFO', `${this.resource.describe(this.request)} could not be looked at: ${failure.name}`, { error: failure.name, seconds });
     return this.next({ action: 'WAIT', seconds, deniedSince });
+  }
+
+  /** End the request: with how long it took, for who reads a failure, and in numbers, for who watches many. */
+  private settle(answer: Answer, leftovers: boolean, fields: LogFields, change: Partial<ExecutionState>): ExecutionState {
+    const { elapsed = 0, ...common } = this.fields();
+    const timed: Answer = answer.status === 'FAILED' ? { ...answer, reason: `${answer.reason} (After ${inWords(elapsed)}.)` } : answer;
+    reportEnd(this.state.event, timed, { elapsed, ticks: this.state.ticks + 1, throttles: this.throttles, leftovers }, this.ports.clock.now(), { ...common, ...fields });
+    return this.next({ action: 'ANSWER', answer: timed, then: leftovers ? 'CONTINUE' : 'END', ...change });
   }
 
   private giveUp(memo: M, made: Pick<LogFields, 'operation' | 'error'> = {}): ExecutionState {
@@ -277,12 +285,8 @@ class TickOfRequest<R, M, V, C, L extends string> {
   }
 
   private fields(): LogFields {
-    const { event } = this.state;
     return {
-      requestType: event.RequestType,
-      requestId: event.RequestId,
-      logicalId: event.LogicalResourceId,
-      resourceType: event.ResourceType,
+      ...fieldsOf(this.state.event),
       name: this.resource.describe(this.request),
       state: this.glance,
       elapsed: Math.round((this.ports.clock.now() - this.requestedAt()) / 1000),
@@ -298,16 +302,8 @@ class TickOfRequest<R, M, V, C, L extends string> {
   private log(level: LogLevelName, message: string, fields: LogFields): void {
     log(level, message, { ...this.fields(), ...fields });
   }
+}
 
-  /** The one line of a request that carries numbers: how long it took, and what it cost in looks. */
-  private logSettled(answer: Answer, fields: LogFields): void {
-    const failed = answer.status === 'FAILED';
-    const common = { ...this.fields(), ...fields, status: answer.status, code: failed ? answer.code : undefined };
-    logMetrics(failed ? 'WARN' : 'INFO', `${this.resource.describe(this.request)} settled: ${answer.status}`, common, [
-      { name: 'Duration', unit: 'Seconds', value: common.elapsed ?? 0 },
-      { name: 'Ticks', unit: 'Count', value: this.state.ticks + 1 },
-      { name: 'Throttles', unit: 'Count', value: this.throttles },
-      { name: 'Failures', unit: 'Count', value: failed ? 1 : 0 },
-    ], [['resourceType', 'requestType'], ...failed ? [['resourceType', 'code'] as Array<keyof LogFields>] : []], this.ports.clock.now());
-  }
+function inWords(seconds: number): string {
+  return seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
 }

@@ -144,7 +144,7 @@ export class World {
       case 'tick':
         return this.worker.tick(state as ExecutionState);
       case 'respond':
-        return respond(state as Answerable, this.stack);
+        return respond(state as Answerable, this.stack, this.clock.now());
     }
   }
 

@@ -123,10 +123,6 @@ describe('a builder that ended FAILED is told under the code', () => {
   });
 });
 
-test.each([[1.5, '95 s'], [1.9, '119 s'], [1.95, '2 min'], [9, '9 min']])('a reason after %p minutes says %s', (minutes, words) => {
-  expect(step('RUNNING', { target: builder('FAILED'), memo: { claimed: true }, minutes })).toEqual(fails(NAME, new RegExp(`\\. \\(After ${words}\\.\\)$`)));
-});
-
 describe('a name that the service says is taken', () => {
   const taken = { nameTaken: true };
   test.each<[string, SituationWords, unknown]>([
@@ -237,7 +233,7 @@ describe('strays', () => {
   test('keep a failure in mind while they are claimed', () => {
     const claiming = step('RUNNING', { target: builder('RUNNING', { claim: DELIVERED }), others: [stray(OTHER_CLAIM)] });
     expect(claiming).toMatchObject({ kind: 'call', memo: { failure: { reason: expect.stringMatching(/exists from before/), code: 'ExistsFromBefore' } } });
-    expect(step('RUNNING', { memo: { failure: { reason: 'it was so', code: 'LimitExceededException' } } })).toEqual(fails(NOTHING_MADE, /^image builder \S+: it was so\. \(After 5 s\.\)$/, { code: 'LimitExceededException' }));
+    expect(step('RUNNING', { memo: { failure: { reason: 'it was so', code: 'LimitExceededException' } } })).toEqual(fails(NOTHING_MADE, /^image builder \S+: it was so\.$/, { code: 'LimitExceededException' }));
   });
 });
 

@@ -244,7 +244,7 @@ describe('log lines', () => {
   test('are not more than the fields allowed', async () => {
     const allowed = [
       'level', 'message', 'requestType', 'requestId', 'logicalId', 'resourceType', 'name', 'state', 'step', 'operation', 'error', 'code', 'seconds', 'elapsed', 'status',
-      'detail', 'serviceRequestIds', 'Duration', 'Ticks', 'Throttles', 'Failures', 'LeftBehind', '_aws',
+      'detail', 'serviceRequestIds', 'Duration', 'Ticks', 'Throttles', 'Failures', 'Leftovers', 'LeftBehind', '_aws',
     ];
     const bench = new Bench();
     for (const step of [bench.step, SUCCESS, FAILURE]) {
@@ -253,6 +253,12 @@ describe('log lines', () => {
     }
     expect(bench.logged().flatMap(line => Object.keys(line)).filter(key => !allowed.includes(key))).toEqual([]);
   });
+});
+
+test.each([[1.5, '90 s'], [1.98, '119 s'], [2, '2 min'], [9, '9 min']])('a failure after %p minutes says %s', async (minutes, words) => {
+  const bench = new Bench();
+  bench.step = FAILURE;
+  expect((await bench.tick(minutes)).answer).toMatchObject({ reason: expect.stringMatching(new RegExp(`\\(After ${words}\\.\\)$`)) as unknown });
 });
 
 describe('the metrics of a request', () => {
@@ -267,11 +273,12 @@ describe('the metrics of a request', () => {
     const lines = bench.logged();
     return lines[lines.length - 1];
   }
-  const METRICS = [{ Name: 'Duration', Unit: 'Seconds' }, { Name: 'Ticks', Unit: 'Count' }, { Name: 'Throttles', Unit: 'Count' }, { Name: 'Failures', Unit: 'Count' }];
+  const METRICS = [{ Name: 'Duration', Unit: 'Seconds' }, { Name: 'Ticks', Unit: 'Count' }, { Name: 'Throttles', Unit: 'Count' }, { Name: 'Failures', Unit: 'Count' },
+    { Name: 'Leftovers', Unit: 'Count' }];
 
   test('that succeeds: how long, how many looks and throttles', async () => {
     const line = await settled(SUCCESS);
-    expect(line).toMatchObject({ status: 'SUCCESS', Duration: 180, Ticks: 3, Throttles: 2, Failures: 0 });
+    expect(line).toMatchObject({ status: 'SUCCESS', Duration: 180, Ticks: 3, Throttles: 2, Failures: 0, Leftovers: 0 });
     expect(line).not.toHaveProperty('code');
     expect(line._aws).toMatchObject({ CloudWatchMetrics: [{ Namespace: 'CdkAppStream', Dimensions: [['resourceType', 'requestType']], Metrics: METRICS }] });
   });
@@ -311,7 +318,7 @@ describe('what cannot be seen', () => {
     [refused('InvalidParameterCombinationException'), 'InvalidParameterCombinationException'],
   ])('%p is answered with the code %s', async (error, code) => {
     const { answer } = await answerTo(error);
-    expect(answer).toMatchObject({ status: 'FAILED', code, reason: expect.stringMatching(/^thing x: the service could not be asked: \w+: .*\. What to do: this\.$/) as unknown });
+    expect(answer).toMatchObject({ status: 'FAILED', code, reason: expect.stringMatching(/^thing x: the service could not be asked: \w+: .*\. What to do: this\. \(After 5 min\.\)$/) as unknown });
   });
 
   test.each<[Error, string]>([
