@@ -70,7 +70,7 @@ describe('what differs', () => {
     [{}, { EnableDefaultInternetAccess: true }, 'enableDefaultInternetAccess is true, the template has false'],
     [{ DisableIMDSV1: 'true' }, {}, 'disableImdsV1 is false, the template has true'],
     [{}, { DisableIMDSV1: true }, 'disableImdsV1 is true, the template has false'],
-    [{}, { DomainJoinInfo: { DirectoryName: 'corp' } }, 'domainJoin is {"DirectoryName":"corp"}, the template has not set'],
+    [{}, { DomainJoinInfo: { DirectoryName: 'corp' } }, 'domainJoin differs, whose values are not repeated here: describe-image-builders shows those of the builder'],
     [{}, { AccessEndpoints: [{ EndpointType: 'STREAMING', VpceId: 'vpce-1' }] }, 'accessEndpoints is ["vpce-1"], the template has not set'],
     [{ AccessEndpoints: [{ EndpointType: 'STREAMING', VpceId: 'vpce-1' }] }, {}, 'accessEndpoints is not set, the template has ["vpce-1"]'],
     [{ Description: 'd' }, {}, 'description is not set, the template has d'],
