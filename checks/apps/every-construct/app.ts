@@ -34,6 +34,7 @@ function builders(scope: Construct): IImageBuilder {
     description: 'Everything',
     vpc,
     vpcSubnets: { subnets: [vpc.privateSubnets[0]] },
+    securityGroups: [new ec2.SecurityGroup(scope, 'Machines', { vpc })],
     role,
     domainJoin: { directoryName: 'corp.example.com', organizationalUnitDistinguishedName: 'OU=Builders,DC=corp,DC=example,DC=com' },
     accessEndpoints: [vpc.addInterfaceEndpoint('Streaming', { service: ec2.InterfaceVpcEndpointAwsService.APPSTREAM_STREAMING })],
