@@ -1,7 +1,7 @@
 import { awscdk, javascript, JsonFile } from 'projen';
 
 /** The folders beside `src` and `test` that hold TypeScript of their own. */
-const DEV_ROOTS = ['lambda', 'emulator', 'demo', 'examples'];
+const DEV_ROOTS = ['lambda', 'emulator', 'demo', 'examples', 'checks'];
 
 /** The engine rooms of the package: esbuild turns them into files that need nothing beside them. */
 const ESBUILD = [
@@ -96,7 +96,7 @@ project.npmrc.addConfig('omit-lockfile-registry-resolved', 'true');
 project.package.addField('overrides', { 'unrs-resolver': '1.12.2' });
 project.npmignore?.include('/assets/');
 // the examples import the library by its name, as a user's app does
-project.tryFindObjectFile('.eslintrc.json')?.addOverride('settings.import/resolver.typescript.project', ['./tsconfig.json', './examples/tsconfig.json']);
+project.tryFindObjectFile('.eslintrc.json')?.addOverride('settings.import/resolver.typescript.project', ['./tsconfig.json', './examples/tsconfig.json', './checks/tsconfig.json']);
 
 for (const root of DEV_ROOTS) {
   new JsonFile(project, `${root}/tsconfig.json`, {
@@ -137,7 +137,17 @@ const docs = project.addTask('docs', {
   description: 'Write the pages that are made from code: behaviours of the emulator, troubleshooting',
   steps: [{ exec: 'tsx emulator/document.ts' }, { exec: 'tsx lambda/advice/document.ts' }],
 });
+const notice = project.addTask('notice', {
+  description: 'Write NOTICE: what the bundles hold of others, and under which licence',
+  exec: 'tsx checks/notice.ts',
+});
 project.postCompileTask.spawn(docs);
+project.postCompileTask.spawn(notice);
+
+project.addTask('cdk-versions', {
+  description: 'Synthesize apps with later releases of CDK: the compiled library must say the same with all of them',
+  exec: 'tsx checks/cdk-versions.ts',
+});
 
 project.addTask('demo', {
   description: 'Deploy, change, replace, break and destroy an image builder against local endpoints',

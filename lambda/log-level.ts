@@ -1,5 +1,5 @@
-import { LOG_LEVEL_VARIABLE, LogLevelName } from '../src/private/contract';
 import { setLogLevel } from './kernel/log';
+import { LOG_LEVEL_VARIABLE, LogLevelName } from '../src/private/contract';
 
 /** Log as much as the environment of the function says. */
 export function applyLogLevel(environment: NodeJS.ProcessEnv): void {

@@ -1,8 +1,8 @@
 import { App, CfnOutput, Stack, StackProps, Tags } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { DesiredState, ImageBuilder, ImageRef, InstanceType, Platform } from 'cdk-appstream';
 import { Construct } from 'constructs';
+import { DesiredState, ImageBuilder, ImageRef, InstanceType, Platform } from 'cdk-appstream';
 
 /** What one can change without touching the code: `cdk deploy -c instanceType=stream.standard.large`. */
 interface Choices {

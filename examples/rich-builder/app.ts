@@ -4,8 +4,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { AgentVersion, AppStreamProvider, DesiredState, ImageBuilder, ImageRef, InstanceType, LogLevel, Platform, Software } from 'cdk-appstream';
 import { Construct } from 'constructs';
+import { AgentVersion, AppStreamProvider, DesiredState, ImageBuilder, ImageRef, InstanceType, LogLevel, Platform, Software } from 'cdk-appstream';
 
 /** What one can change without touching the code: `cdk deploy -c desiredState=STOPPED`. */
 interface Choices {

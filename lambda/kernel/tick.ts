@@ -203,7 +203,8 @@ class TickOfRequest<R, M, V, C, L extends string> {
   private settle(answer: Answer, leftovers: boolean, fields: LogFields, change: Partial<ExecutionState>): ExecutionState {
     const { elapsed = 0, ...common } = this.fields();
     const timed: Answer = answer.status === 'FAILED' ? { ...answer, reason: `${answer.reason} (After ${inWords(elapsed)}.)` } : answer;
-    reportEnd(this.state.event, timed, { elapsed, ticks: this.state.ticks + 1, throttles: this.throttles, leftovers }, this.ports.clock.now(), { ...common, ...fields });
+    const effort = { elapsed, ticks: this.state.ticks + 1, throttles: this.throttles, leftovers };
+    reportEnd(this.state.event, timed, effort, this.ports.clock.now(), { ...common, ...fields });
     return this.next({ action: 'ANSWER', answer: timed, then: leftovers ? 'CONTINUE' : 'END', ...change });
   }
 

@@ -4,10 +4,10 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
 import {
   AgentVersion, AppStreamProvider, DesiredState, IImageBuilder, ImageBuilder, ImageRef, ImageVisibility, InstanceType, LogLevel, Platform, Software,
 } from 'cdk-appstream';
-import { Construct } from 'constructs';
 
 const ENV = { account: '111122223333', region: 'us-east-1' };
 

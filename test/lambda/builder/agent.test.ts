@@ -2,7 +2,8 @@ import { reconcile } from '../../../lambda/builder/resource';
 import { Properties } from '../../../lambda/kernel/event';
 import { OWNERSHIP_TAGS } from '../../../src/private/contract';
 import {
-  ANNOUNCES, arnOf, at, builder, BuilderWords, calls, CLAIM, DELIVERED, GRACE, hashOf, NAME, properties, situation, SituationWords, SPEC, succeeds, waits,
+  ANNOUNCES, arnOf, at, builder, BuilderWords, calls, CLAIM, DELIVERED, GRACE, hashOf, NAME, properties, situation, SituationWords, SPEC,
+  succeeds, waits,
 } from '../../support/situation';
 import { ownTags } from '../../support/world';
 
@@ -62,7 +63,8 @@ describe('an Update', () => {
 
 describe('a rollback', () => {
   const back: SituationWords = { first: { phase: 'rollback' }, minutes: GRACE };
-  const from = (words: SituationWords, wanted: Properties = { AgentVersion: OLD }, failed: Properties = { AgentVersion: NEW }) => step({ ...back, ...words }, wanted, failed);
+  const from = (words: SituationWords, wanted: Properties = { AgentVersion: OLD }, failed: Properties = { AgentVersion: NEW }) =>
+    step({ ...back, ...words }, wanted, failed);
 
   test.each<[string, SituationWords, unknown]>([
     ['restarts a builder that bears the failed version', { target: bearing(NEW) }, writes(OLD)],
