@@ -1,4 +1,4 @@
-import { AppStreamClient, DescribeImageBuildersCommand, ImageBuilder } from '@aws-sdk/client-appstream';
+import { AppStreamClient, DescribeImageBuildersCommand, ImageBuilder, ListTagsForResourceCommand } from '@aws-sdk/client-appstream';
 import {
   CloudFormationClient, paginateDescribeStackEvents, paginateDescribeStacks, paginateListStacks, paginateListStackResources,
   StackEvent, StackResourceSummary, StackSummary, Stack,
@@ -13,6 +13,12 @@ export interface Inventory {
   readonly stateMachines: readonly string[];
   readonly roles: readonly string[];
   readonly logGroups: readonly LogGroup[];
+  /** Interface endpoints by their ids. */
+  readonly endpoints: readonly string[];
+  /** Keys of the account's own by their ids. */
+  readonly keys: readonly string[];
+  /** Those of them that were deleted, and wait out the time in which that can be undone. */
+  readonly keysInGrace: readonly string[];
 }
 
 /** A log group. */
@@ -20,6 +26,12 @@ export interface LogGroup {
   readonly name: string;
   /** In milliseconds since the epoch. */
   readonly createdAt: number;
+}
+
+/** A key, and how it stands. */
+interface Key {
+  readonly id: string;
+  readonly state: string;
 }
 
 /** The local account, read through the interfaces of its services. */
@@ -41,6 +53,19 @@ export class Account {
       const page = await this.appStream.send(new DescribeImageBuildersCommand({ NextToken }));
       return { items: page.ImageBuilders, next: page.NextToken };
     });
+  }
+
+  /** The tags of an image builder, as the service lists them. */
+  public async tagsOf(arn: string): Promise<Record<string, string>> {
+    return (await this.appStream.send(new ListTagsForResourceCommand({ ResourceArn: arn }))).Tags ?? {};
+  }
+
+  /** The key that encrypts the variables of a function, as Lambda knows it. */
+  public async variablesKey(functionName: string): Promise<string | undefined> {
+    const answer = await this.ask('lambda', `/2015-03-31/functions/${encodeURIComponent(functionName)}/configuration`);
+    const configuration: { KMSKeyArn?: string | null } = JSON.parse(answer);
+    // none is an empty text or no member at all
+    return configuration.KMSKeyArn || undefined;
   }
 
   /** Every stack, also those that are gone. */
@@ -72,10 +97,19 @@ export class Account {
 
   /** Everything of the kinds that can be left behind, whoever made it. */
   public async inventory(): Promise<Inventory> {
-    const [functions, stateMachines, roles, logGroups] = await Promise.all([
-      this.functions(), this.stateMachines(), this.roles(), this.logGroups(),
+    const [functions, stateMachines, roles, logGroups, endpoints, keys] = await Promise.all([
+      this.functions(), this.stateMachines(), this.roles(), this.logGroups(), this.endpoints(), this.keys(),
     ]);
-    return { functions, stateMachines, roles, logGroups };
+    const isInGrace = ({ state }: Key) => state === 'PendingDeletion';
+    return {
+      functions,
+      stateMachines,
+      roles,
+      logGroups,
+      endpoints,
+      keys: keys.filter(key => !isInGrace(key)).map(({ id }) => id),
+      keysInGrace: keys.filter(isInGrace).map(({ id }) => id),
+    };
   }
 
   private async stateMachines(): Promise<string[]> {
@@ -97,11 +131,7 @@ export class Account {
 
   private async logGroups(): Promise<LogGroup[]> {
     return allPages<LogGroup>(async nextToken => {
-      const answer = await this.ask('logs', '/', {
-        method: 'POST',
-        headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'Logs_20140328.DescribeLogGroups' },
-        body: JSON.stringify({ nextToken }),
-      });
+      const answer = await this.askJson('logs', 'Logs_20140328.DescribeLogGroups', { nextToken });
       const page: { logGroups: { logGroupName: string; creationTime: number }[]; nextToken?: string | null } = JSON.parse(answer);
       return {
         items: page.logGroups.map(({ logGroupName, creationTime }) => ({ name: logGroupName, createdAt: creationTime })),
@@ -118,6 +148,38 @@ export class Account {
         items: [...page.matchAll(/<RoleName>([^<]+)<\/RoleName>/g)].map(match => match[1]),
         next: /<IsTruncated>true<\/IsTruncated>/.test(page) ? /<Marker>([^<]+)<\/Marker>/.exec(page)?.[1] : undefined,
       };
+    });
+  }
+
+  private async endpoints(): Promise<string[]> {
+    return allPages(async token => {
+      const body = new URLSearchParams({ Action: 'DescribeVpcEndpoints', Version: '2016-11-15', ...(token === undefined ? {} : { NextToken: token }) });
+      const page = await this.ask('ec2', '/', { method: 'POST', body });
+      return {
+        items: [...page.matchAll(/<vpcEndpointId>([^<]+)<\/vpcEndpointId>/g)].map(match => match[1]),
+        next: /<nextToken>([^<]+)<\/nextToken>/.exec(page)?.[1],
+      };
+    });
+  }
+
+  private async keys(): Promise<Key[]> {
+    const ids = await allPages(async Marker => {
+      const answer = await this.askJson('kms', 'TrentService.ListKeys', { Marker });
+      const page: { Keys: { KeyId: string }[]; NextMarker?: string | null } = JSON.parse(answer);
+      return { items: page.Keys.map(({ KeyId }) => KeyId), next: page.NextMarker ?? undefined };
+    });
+    const keys = await Promise.all(ids.map(async id => {
+      const answer = await this.askJson('kms', 'TrentService.DescribeKey', { KeyId: id });
+      const { KeyMetadata: key }: { KeyMetadata: { KeyManager: string; KeyState: string } } = JSON.parse(answer);
+      return { id, manager: key.KeyManager, state: key.KeyState };
+    }));
+    return keys.filter(({ manager }) => manager === 'CUSTOMER');
+  }
+
+  /** Such a read of a service that takes JSON. */
+  private async askJson(service: string, target: string, input: object): Promise<string> {
+    return this.ask(service, '/', {
+      method: 'POST', headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': target }, body: JSON.stringify(input),
     });
   }
 

@@ -17,14 +17,22 @@ export interface CdkResult {
 export interface CdkProps {
   /** The folder that has aws-cdk and tsx in its node_modules. */
   readonly project: string;
-  /** The app, a TypeScript file. */
-  readonly app: string;
+  /** The folder of the examples. */
+  readonly examples: string;
   /** The tsconfig.json that tells where the app's imports are. */
   readonly tsconfig: string;
   /** Where the CLI keeps what it writes: cloud assembly, caches, logs. */
   readonly folder: string;
   /** The endpoint of CloudFormation and everything else. */
   readonly endpoint: string;
+}
+
+/** One of the examples: an app with one stack. */
+export interface Example {
+  /** The name of its folder, which has the app in `app.ts`. */
+  readonly folder: string;
+  /** The name of its stack. */
+  readonly stack: string;
 }
 
 /** Values for the app's context. */
@@ -38,30 +46,32 @@ export class Cdk {
 
   /** Prepares the environment. */
   public async bootstrap(account: string, region: string): Promise<CdkResult> {
-    return this.run('bootstrap', [`aws://${account}/${region}`]);
+    return this.run('bootstrap', {}, [`aws://${account}/${region}`]);
   }
 
-  /** Deploys a stack; a deployment that fails is a result like another. */
-  public async deploy(stack: string, context: Context): Promise<CdkResult> {
-    return this.run('deploy', [stack, '--require-approval', 'never', '--method', 'direct', '--progress', 'events'], context);
+  /** Deploys the stack of an example; a deployment that fails is a result like another. */
+  public async deploy(example: Example, context: Context): Promise<CdkResult> {
+    const args = [example.stack, '--require-approval', 'never', '--method', 'direct', '--progress', 'events'];
+    return this.run('deploy', { app: this.app(example) }, args, context);
   }
 
-  /** Destroys a stack. */
-  public async destroy(stack: string, context: Context): Promise<CdkResult> {
-    return this.run('destroy', [stack, '--force'], context);
+  /** Destroys the stack of an example. */
+  public async destroy(example: Example, context: Context): Promise<CdkResult> {
+    return this.run('destroy', { app: this.app(example) }, [example.stack, '--force'], context);
   }
 
   /** The command that makes the assembly, for a shell. */
-  private get app(): string {
-    const tsx = path.join(this.props.project, 'node_modules', 'tsx', 'dist', 'cli.mjs');
-    return [process.execPath, tsx, '--tsconfig', this.props.tsconfig, this.props.app].map(part => `"${part}"`).join(' ');
+  private app({ folder }: Example): string {
+    const { project, tsconfig, examples } = this.props;
+    const tsx = path.join(project, 'node_modules', 'tsx', 'dist', 'cli.mjs');
+    return [process.execPath, tsx, '--tsconfig', tsconfig, path.join(examples, folder, 'app.ts')].map(part => `"${part}"`).join(' ');
   }
 
-  private async run(command: string, args: readonly string[], context: Context = {}): Promise<CdkResult> {
+  private async run(command: string, app: { readonly app?: string }, args: readonly string[], context: Context = {}): Promise<CdkResult> {
     const { project, folder, endpoint } = this.props;
     mkdirSync(folder, { recursive: true });
     // a file, since the CLI takes quotes off `--app`, and paths may hold blanks
-    writeFileSync(path.join(folder, 'cdk.json'), JSON.stringify({ app: this.app, output: path.join(folder, 'cdk.out') }));
+    writeFileSync(path.join(folder, 'cdk.json'), JSON.stringify({ ...app, output: path.join(folder, 'cdk.out') }));
     const settings = ['--no-notices', '--no-version-reporting', '--no-color', '--ci'];
     const values = Object.entries(context).flatMap(([key, value]) => ['--context', `${key}=${value}`]);
     const start = Date.now();

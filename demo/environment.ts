@@ -3,6 +3,9 @@ import { devNull } from 'node:os';
 /** The Region that everything local pretends to be in. */
 export const REGION = 'us-east-1';
 
+/** The account that MiniStack and the emulator pretend to be. */
+export const ACCOUNT = '000000000000';
+
 /** Credentials that are worth nothing anywhere. */
 export const CREDENTIALS = { accessKeyId: 'test', secretAccessKey: 'test' };
 

@@ -52,7 +52,7 @@ async function tell(request: DemoRequest & { kind: 'tell' }): Promise<number> {
   await showTimeline(stage, story);
   await showMeter(stage, story);
   narrator.heading('The proof, read back over the wire');
-  const findings = await prove({ ...stage, quietSince: await lastAnswer(stage.account, story.stackId), quietMs: QUIET_MS });
+  const findings = await prove({ ...stage, quietSince: await lastAnswer(stage.account, story.stackIds), quietMs: QUIET_MS });
   const code = show(findings);
   if (request.keep) keepRunning(stage);
   return code;

@@ -32,7 +32,7 @@ export async function prove(props: ProofProps): Promise<Finding[]> {
   const quiet = await proveQuiet(props);
   const stacks = (await account.stacks()).filter(stack => stack.StackName !== BOOTSTRAP);
   const builders = await account.imageBuilders();
-  const { functions, stateMachines, roles, logGroups } = await account.inventory();
+  const { functions, stateMachines, roles, logGroups, endpoints, keys, keysInGrace } = await account.inventory();
   const kept = new Set((await account.resources(BOOTSTRAP)).map(({ PhysicalResourceId }) => PhysicalResourceId));
   const left = (names: readonly string[]) => names.filter(name => !kept.has(name));
   const remade = await remadeLogGroups(account, stacks, logGroups);
@@ -43,17 +43,20 @@ export async function prove(props: ProofProps): Promise<Finding[]> {
     none('function', left(functions)),
     none('state machine', left(stateMachines)),
     none('role', left(roles), `beside the ${keptRoles} of cdk bootstrap`),
-    none('log group', left(logGroups.map(({ name }) => name).filter(name => !remade.includes(name))), remade.length === 0 ? '' : REMADE),
+    none('log group', left(logGroups.map(({ name }) => name).filter(name => !remade.includes(name))), remade.length === 0 ? '' : `beside ${remade.length} ${REMADE}`),
+    none('VPC endpoint', endpoints),
+    none('key', left(keys), keysInGrace.length === 0 ? '' : `beside ${keysInGrace.length} that wait${keysInGrace.length === 1 ? 's' : ''} for deletion`),
     quiet,
   ];
 }
 
 /** Why a log group that a stack has deleted can be there all the same. */
-const REMADE = 'beside one that MiniStack made again for the last line of the function: it asks no role for logs:CreateLogGroup, AWS does';
+const REMADE = 'that MiniStack made again for the last line of a function: it asks no role for logs:CreateLogGroup, AWS does';
 
-/** When CloudFormation took the last answer of this library's handler for a stack that is gone, in milliseconds since the epoch. */
-export async function lastAnswer(account: Account, stackId: string): Promise<number | undefined> {
-  const answers = (await account.events(stackId))
+/** When CloudFormation took the last answer of this library's handlers for stacks that are gone, in milliseconds since the epoch. */
+export async function lastAnswer(account: Account, stackIds: readonly string[]): Promise<number | undefined> {
+  const events = await Promise.all(stackIds.map(stackId => account.events(stackId)));
+  const answers = events.flat()
     .filter(event => LIBRARY_TYPE.test(event.ResourceType ?? '') && event.ResourceStatus === 'DELETE_COMPLETE')
     .map(event => event.Timestamp?.getTime() ?? 0);
   return answers.length === 0 ? undefined : Math.max(...answers);

@@ -1,9 +1,13 @@
+import { ImageBuilder } from '@aws-sdk/client-appstream';
+import { StackResourceSummary } from '@aws-sdk/client-cloudformation';
 import { BuilderSnapshot, CallRecord, StateChange } from '../emulator';
 import { CdkResult } from './cdk';
 
 /** What a chapter was about and what was read back over the wire when it was over. */
 export interface Chapter {
   readonly number: number;
+  /** The name of its stack. */
+  readonly stackName: string;
   readonly title: string;
   /** When it began and ended, in milliseconds since the epoch. */
   readonly from: number;
@@ -21,6 +25,19 @@ export interface Chapter {
   readonly resourceTypes: readonly string[];
   /** The builders there are afterwards. */
   readonly builders: readonly BuilderSnapshot[];
+  /** Where it looked closer. */
+  readonly closeUp?: CloseUp;
+}
+
+/** One image builder in the words of the service, and the resources of its stack. */
+export interface CloseUp {
+  /** What DescribeImageBuilders says, all builders that there are. */
+  readonly described: readonly ImageBuilder[];
+  /** What ListTagsForResource says of the first. */
+  readonly tags: Readonly<Record<string, string>>;
+  readonly resources: readonly StackResourceSummary[];
+  /** The key of the handler's variables, as Lambda knows it. */
+  readonly variablesKey?: string;
 }
 
 /** Something that is told as true, and whether what was read back bears it out. */
@@ -45,7 +62,7 @@ export function powerCalls(calls: readonly CallRecord[]): string[] {
 }
 
 /** States in which a builder is on its way, and CloudFormation can only wait. */
-const UNSETTLED = /^(PENDING|UPDATING_AGENT|STOPPING|DELETING|REBOOTING|UPDATING)$/;
+const UNSETTLED = /^(PENDING|PENDING_QUALIFICATION|PENDING_SYNCING_APPS|SYNCING_APPS|UPDATING_AGENT|STOPPING|DELETING|REBOOTING|UPDATING)$/;
 
 /** The milliseconds within a period during which at least one builder was on its way. */
 export function serviceTime(changes: readonly StateChange[], from: number, to: number): number {

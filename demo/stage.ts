@@ -3,7 +3,7 @@ import * as path from 'node:path';
 import { Account } from './account';
 import { AppStreamWitness } from './appstream';
 import { Cdk } from './cdk';
-import { REGION } from './environment';
+import { ACCOUNT, REGION } from './environment';
 import { freePort } from './ports';
 import { ProcessGroup } from './process-group';
 import { MINISTACK, pythonWithPackages } from './python';
@@ -15,9 +15,6 @@ export const PROJECT = path.join(__dirname, '..');
 
 /** What is downloaded and written by the demo: never committed, never packed. */
 const LOCAL = path.join(PROJECT, '.local');
-
-/** The account that MiniStack and the emulator pretend to be. */
-const ACCOUNT = '000000000000';
 
 /** How the stage is set. */
 export interface StageProps {
@@ -59,7 +56,7 @@ export async function setStage(props: StageProps): Promise<Stage> {
 
   const cdk = new Cdk({
     project: PROJECT,
-    app: path.join(PROJECT, 'examples', 'image-builder', 'app.ts'),
+    examples: path.join(PROJECT, 'examples'),
     tsconfig: path.join(PROJECT, 'examples', 'tsconfig.json'),
     folder: path.join(folder, 'cdk'),
     endpoint: ministack.url,

@@ -2,8 +2,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Stack } from '@aws-sdk/client-cloudformation';
 import { Cast } from './cast';
 import { CdkResult } from './cdk';
-import { Plot, PLOTS, STACK } from './chapters';
+import { PLOTS } from './chapters';
 import { Narrator } from './narrator';
+import { Plot } from './plot';
 import { Chapter, serviceTime } from './scene';
 import { Stage } from './stage';
 import { Untrue } from './trouble';
@@ -12,7 +13,8 @@ import { Watch } from './watch';
 /** A story that was told to its end: every claim of every chapter was borne out. */
 export interface Story {
   readonly chapters: readonly Chapter[];
-  readonly stackId: string;
+  /** The stacks that were deployed and destroyed. */
+  readonly stackIds: readonly string[];
   /** The image builders of the story and their letters. */
   readonly cast: Cast;
 }
@@ -20,15 +22,15 @@ export interface Story {
 /** How long what goes on behind CloudFormation's back may take. */
 const BACKGROUND_MS = 60_000;
 
-/** Plays the six chapters with the real CLI, tells what happens, and throws `Untrue` when something else happens than is told. */
+/** Plays the chapters with the real CLI, tells what happens, and throws `Untrue` when something else happens than is told. */
 export async function tellStory(stage: Stage, narrator: Narrator): Promise<Story> {
   const cast = new Cast();
-  const watch = new Watch(stage, STACK, narrator, cast);
+  const watch = new Watch(stage, narrator, cast);
   const chapters: Chapter[] = [];
   for (const plot of PLOTS) {
     chapters.push(await tellChapter({ stage, narrator, watch }, plot, chapters));
   }
-  return { chapters, stackId: chapters[0].stackId, cast };
+  return { chapters, stackIds: [...new Set(chapters.map(({ stackId }) => stackId))], cast };
 }
 
 interface Telling {
@@ -37,24 +39,27 @@ interface Telling {
   readonly watch: Watch;
 }
 
-async function tellChapter({ stage, narrator, watch }: Telling, plot: Plot, before: readonly Chapter[]): Promise<Chapter> {
+async function tellChapter({ stage, narrator, watch }: Telling, plot: Plot, told: readonly Chapter[]): Promise<Chapter> {
   const { appstream, account } = stage;
-  const number = before.length + 1;
+  const stackName = plot.example.stack;
+  const before = told.filter(chapter => chapter.stackName === stackName);
+  const number = told.length + 1;
   narrator.heading(`${number}. ${plot.title}`);
   await plot.prepare?.(stage, narrator);
 
-  const lastCall = before.at(-1)?.calls.at(-1)?.id ?? 0;
+  const lastCall = told.at(-1)?.calls.at(-1)?.id ?? 0;
   const changesBefore = (await appstream.changes()).length;
   const from = Date.now();
-  const cdk = await watch.during(plot.act(stage));
+  const cdk = await watch.during(stackName, plot.act(stage));
   const to = Date.now();
-  if (plot.settled !== undefined) await watch.during(until(plot.settled(stage, before)));
+  if (plot.settled !== undefined) await watch.during(stackName, until(plot.settled(stage, before)));
 
-  const stackId = before[0]?.stackId ?? (await account.stack(STACK))?.StackId ?? '';
+  const stackId = before[0]?.stackId ?? (await account.stack(stackName))?.StackId ?? '';
   const stack = stackId === '' ? undefined : await account.stack(stackId);
   const changes = (await appstream.changes()).slice(changesBefore);
   const chapter: Chapter = {
     number,
+    stackName,
     title: plot.title,
     from,
     to,
@@ -66,6 +71,8 @@ async function tellChapter({ stage, narrator, watch }: Telling, plot: Plot, befo
     outputs: outputsOf(stack),
     resourceTypes: stack === undefined ? [] : (await account.resources(stackId)).map(({ ResourceType }) => ResourceType ?? '').sort(),
     builders: await appstream.builders(),
+    // last: its calls are none of what happened; and what failed has nothing to look at
+    closeUp: cdk.code === 0 ? await plot.lookCloser?.(stage) : undefined,
   };
   plot.tell?.(chapter, narrator);
   for (const claim of plot.claims(chapter, before)) {

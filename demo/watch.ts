@@ -13,18 +13,17 @@ const INTERVAL_MS = 400;
 export class Watch {
   private readonly seenEvents = new Set<string>();
   private seenChanges = 0;
-  private stackId?: string;
+  private readonly stackIds = new Map<string, string>();
   private others = 0;
 
   constructor(
     private readonly stage: Stage,
-    private readonly stackName: string,
     private readonly narrator: Narrator,
     private readonly cast: Cast,
   ) {}
 
-  /** Tells what happens until the work is done, and what is left to tell then. */
-  public async during<T>(work: Promise<T>): Promise<T> {
+  /** Tells what happens to a stack, and in AppStream, until the work is done, and what is left to tell then. */
+  public async during<T>(stackName: string, work: Promise<T>): Promise<T> {
     let isDone = false;
     const done = work.finally(() => {
       isDone = true;
@@ -32,17 +31,17 @@ export class Watch {
     // what went wrong is thrown below, when the last look is over
     done.catch(() => undefined);
     while (!isDone) {
-      await this.look();
+      await this.look(stackName);
       await Promise.race([done, pause(INTERVAL_MS)]).catch(() => undefined);
     }
     const result = await done;
-    await this.look();
+    await this.look(stackName);
     return result;
   }
 
-  private async look(): Promise<void> {
+  private async look(stackName: string): Promise<void> {
     const { appstream } = this.stage;
-    const [events, changes, builders] = await Promise.all([this.newEvents(), appstream.changes(), appstream.builders()]);
+    const [events, changes, builders] = await Promise.all([this.newEvents(stackName), appstream.changes(), appstream.builders()]);
     const fresh = changes.slice(this.seenChanges);
     this.seenChanges = changes.length;
     const news = [
@@ -58,11 +57,13 @@ export class Watch {
     return `builder ${this.cast.letter(builder.name)} ${builder.state} for ${minutes.toFixed(1)} min of its time`;
   }
 
-  private async newEvents(): Promise<StackEvent[]> {
+  private async newEvents(stackName: string): Promise<StackEvent[]> {
     const { account } = this.stage;
-    this.stackId ??= (await account.stack(this.stackName))?.StackId;
-    if (this.stackId === undefined) return [];
-    const events = (await account.events(this.stackId)).filter(event => !this.seenEvents.has(event.EventId ?? ''));
+    const stackId = this.stackIds.get(stackName) ?? (await account.stack(stackName))?.StackId;
+    if (stackId === undefined) return [];
+    // a stack that is gone is known by its id alone
+    this.stackIds.set(stackName, stackId);
+    const events = (await account.events(stackId)).filter(event => !this.seenEvents.has(event.EventId ?? ''));
     events.forEach(event => this.seenEvents.add(event.EventId ?? ''));
     return events;
   }

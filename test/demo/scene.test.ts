@@ -11,6 +11,12 @@ describe('the time that is the service\'s own', () => {
     expect(serviceTime([change(100, 'a', 'PENDING'), change(400, 'a', 'RUNNING')], 0, 1_000)).toBe(300);
   });
 
+  test('goes on while software is installed', () => {
+    const states = ['PENDING', 'PENDING_SYNCING_APPS', 'SYNCING_APPS', 'RUNNING'].map((state, index) => change(100 * (index + 1), 'a', state));
+
+    expect(serviceTime(states, 0, 1_000)).toBe(300);
+  });
+
   test('counts once when two are', () => {
     const changes = [change(100, 'a', 'PENDING'), change(200, 'b', 'STOPPING'), change(300, 'b', 'STOPPED'), change(500, 'a', 'RUNNING')];
 

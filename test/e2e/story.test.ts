@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { AppStreamClient, CreateImageBuilderCommand } from '@aws-sdk/client-appstream';
 import { CreateStateMachineCommand, SFNClient } from '@aws-sdk/client-sfn';
-import { FAILURE, PLOTS } from '../../demo/chapters';
+import { PLOTS } from '../../demo/chapters';
 import { CREDENTIALS, localEnvironment, REGION } from '../../demo/environment';
+import { FAILURE } from '../../demo/life';
 import { PlainNarrator } from '../../demo/narrator';
 import { stopEverything } from '../../demo/process-group';
 import { lastAnswer, prove } from '../../demo/proof';
@@ -90,6 +91,37 @@ describe('on the wire', () => {
     expect(statesOf(6)).toEqual(['B STOPPING', 'B STOPPED', 'B DELETING', 'B ABSENT']);
   });
 
+  test('7: every option of the rich example is in the one CreateImageBuilder', () => {
+    const { closeUp } = chapter(7);
+    const idOf = (type: string, id: string) => closeUp?.resources
+      .find(({ ResourceType, LogicalResourceId }) => ResourceType === type && LogicalResourceId?.startsWith(id))?.PhysicalResourceId;
+
+    expect(changesOf(7)).toEqual(['CreateImageBuilder D', 'TagResource D']);
+    expect(statesOf(7)).toEqual(['D PENDING', 'D PENDING_SYNCING_APPS', 'D SYNCING_APPS', 'D RUNNING']);
+    expect(inputOf(7, 'CreateImageBuilder')).toEqual({
+      Name: 'engineering-workbench',
+      DisplayName: 'Engineering workbench',
+      Description: 'Where the images of the engineering department are made',
+      ImageArn: `arn:aws:appstream:us-east-1::image/${IMAGE}`,
+      InstanceType: 'stream.standard.large',
+      VpcConfig: { SubnetIds: [idOf('AWS::EC2::Subnet', 'VpcBuildersSubnet1')], SecurityGroupIds: [idOf('AWS::EC2::SecurityGroup', 'Machines')] },
+      IamRoleArn: `arn:aws:iam::000000000000:role/${idOf('AWS::IAM::Role', 'MachineRole')}`,
+      DomainJoinInfo: { DirectoryName: 'corp.example.com', OrganizationalUnitDistinguishedName: 'OU=ImageBuilders,DC=corp,DC=example,DC=com' },
+      AccessEndpoints: [{ EndpointType: 'STREAMING', VpceId: idOf('AWS::EC2::VPCEndpoint', 'Streaming') }],
+      AppstreamAgentVersion: 'LATEST',
+      RootVolumeConfig: { VolumeSizeInGb: 300 },
+      SoftwaresToInstall: ['Microsoft_Office_2024_LTSC_Standard_64Bit'],
+      SoftwaresToUninstall: ['Microsoft_Visio_2024_LTSC_Professional_64Bit'],
+      DisableIMDSV1: true,
+      Tags: expect.objectContaining({ department: 'engineering', project: 'atlas', [OWNERSHIP_TAGS.stackId]: chapter(7).stackId }),
+    });
+  });
+
+  test('8: the second stack takes its builder with it', () => {
+    expect(changesOf(8)).toEqual(['TagResource D', 'StopImageBuilder D', 'DeleteImageBuilder D']);
+    expect(statesOf(8)).toEqual(['D STOPPING', 'D STOPPED', 'D DELETING', 'D ABSENT']);
+  });
+
   test('no call was refused, but for looks at what is not there', () => {
     const refused = story.chapters.flatMap(({ calls }) => calls).filter(({ outcome }) => outcome !== 'ok');
 
@@ -103,19 +135,21 @@ describe('on the wire', () => {
       { instanceType: 'stream.standard.medium', running: false },
       { instanceType: 'stream.standard.large', running: false },
       { instanceType: 'stream.compute.large', running: false },
+      { instanceType: 'stream.standard.large', running: false },
     ]);
   });
 });
 
 describe('in CloudFormation', () => {
-  test('the stack goes through its states', () => {
+  test('the stacks go through their states', () => {
     expect(story.chapters.map(({ stackStatus }) => stackStatus)).toEqual([
       'CREATE_COMPLETE', 'UPDATE_COMPLETE', 'UPDATE_COMPLETE', 'UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE', 'DELETE_COMPLETE',
+      'CREATE_COMPLETE', 'DELETE_COMPLETE',
     ]);
   });
 
   test('the CLI fails where it should, and nowhere else', () => {
-    expect(story.chapters.map(({ cdk }) => cdk.code)).toEqual([0, 0, 0, 0, 1, 0]);
+    expect(story.chapters.map(({ cdk }) => cdk.code)).toEqual([0, 0, 0, 0, 1, 0, 0, 0]);
   });
 
   test('the outputs follow the builder', () => {
@@ -154,13 +188,18 @@ describe('the story', () => {
     expect(headings).toEqual(PLOTS.map(({ title }, index) => `${index + 1}. ${title}`));
     expect(told).toContain(`CREATE_COMPLETE             the stack, and its ${chapter(1).resourceTypes.length - 2} other resources\n`);
     expect(told).toContain('builder A: RUNNING -> STOPPING\n');
+    expect(told).toMatch(/ domainJoin +corp\.example\.com, OU=ImageBuilders,/);
     expect(told).not.toMatch(/undefined|\[object|\u001b|NaN/);
   });
 
-  test('does not take an untruth: a restart, a second builder, a stop that never came, a builder that is gone', () => {
-    const untrue = (number: number, doctored: Partial<Chapter>) => PLOTS[number - 1]
-      .claims({ ...chapter(number), ...doctored }, story.chapters.slice(0, number - 1)).filter(({ holds }) => !holds).map(({ text }) => text);
+  test('does not take an untruth: a restart, a second builder, a stop that never came, a builder that is gone, a lost option', () => {
+    const untrue = (number: number, doctored: Partial<Chapter>) => {
+      const before = story.chapters.slice(0, number - 1).filter(({ stackName }) => stackName === chapter(number).stackName);
+      return PLOTS[number - 1].claims({ ...chapter(number), ...doctored }, before).filter(({ holds }) => !holds).map(({ text }) => text);
+    };
     const stop = chapter(3).calls;
+    const { closeUp } = chapter(7);
+    if (closeUp === undefined) throw new Error('chapter 7 has to look closer');
 
     expect(untrue(2, {})).toEqual([]);
     expect(untrue(2, { calls: [...chapter(2).calls, ...stop] })).toEqual(['it was not restarted: no create, start, stop or delete']);
@@ -169,6 +208,9 @@ describe('the story', () => {
     expect(untrue(4, { changes: [...chapter(4).changes].reverse() })).toEqual(['the old one was deleted when the new one ran']);
     expect(untrue(5, { builders: [] })).toContain('the builder from before is still there, the only one');
     expect(untrue(6, { builders: chapter(5).builders })).toEqual(['no image builder is left']);
+    expect(untrue(7, {})).toEqual([]);
+    expect(untrue(7, { closeUp: { ...closeUp, tags: {} } })).toEqual([expect.stringMatching(/^18 options reached AppStream/)]);
+    expect(untrue(8, { calls: chapter(7).calls })).toEqual(['stopped, then deleted']);
   });
 });
 
@@ -192,9 +234,10 @@ describe('the proof', () => {
   };
 
   test('finds nothing left, and no call since the last answer', async () => {
-    const since = await lastAnswer(stage.account, story.stackId);
+    const since = await lastAnswer(stage.account, story.stackIds);
     const lastCall = (await stage.appstream.calls()).at(-1)?.at ?? 0;
 
+    expect(story.stackIds).toEqual([chapter(1).stackId, chapter(8).stackId]);
     expect(since).toBeGreaterThanOrEqual(lastCall);
     expect(await leftIn(since)).toEqual([]);
     expect(await demo()).toEqual({ code: 0, out: expect.stringContaining('Nothing is left.') });
@@ -206,10 +249,10 @@ describe('the proof', () => {
     await client.send(new CreateImageBuilderCommand({ Name: 'left-behind', InstanceType: 'stream.standard.small', ImageName: IMAGE }));
 
     expect(await leftIn(before - 1)).toEqual(['1 image builder: left-behind is PENDING', expect.stringMatching(/^\d AppStream calls?: CreateImageBuilder/)]);
-    expect(await demo()).toEqual({ code: 1, out: expect.stringMatching(/✗ 1 image builder: left-behind is \w+\n(.|\n)*1 of 7 lines are untrue/) });
+    expect(await demo()).toEqual({ code: 1, out: expect.stringMatching(/✗ 1 image builder: left-behind is \w+\n(.|\n)*1 of 9 lines are untrue/) });
   });
 
-  test('finds a role, a log group and a state machine that somebody left', async () => {
+  test('finds a role, a log group, a state machine, an endpoint and a key that somebody left', async () => {
     const states = new SFNClient({ region: REGION, credentials: CREDENTIALS, endpoint: stage.ministackUrl });
     const roleArn = 'arn:aws:iam::000000000000:role/left-role';
     await states.send(new CreateStateMachineCommand({ name: 'left-machine', roleArn, definition: '{"StartAt":"Done","States":{"Done":{"Type":"Succeed"}}}' }));
@@ -217,10 +260,15 @@ describe('the proof', () => {
       method: 'POST', body, headers: { ...headers, authorization: `AWS4-HMAC-SHA256 Credential=test/20260101/${REGION}/${service}/aws4_request, SignedHeaders=host, Signature=0` },
     });
     await ask('iam', {}, new URLSearchParams({ Action: 'CreateRole', Version: '2010-05-08', RoleName: 'left-role', AssumeRolePolicyDocument: '{}' }));
+    await ask('ec2', {}, new URLSearchParams({
+      Action: 'CreateVpcEndpoint', Version: '2016-11-15', VpcId: 'vpc-00000001', VpcEndpointType: 'Interface', ServiceName: 'com.amazonaws.us-east-1.appstream.streaming',
+    }));
+    await ask('kms', { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'TrentService.CreateKey' }, '{}');
     await ask('logs', { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'Logs_20140328.CreateLogGroup' }, '{"logGroupName":"left-logs"}');
 
     expect(await leftIn()).toEqual(expect.arrayContaining([
       expect.stringMatching(/^1 role: left-role /), expect.stringMatching(/^1 log group: left-logs/), '1 state machine: left-machine',
+      expect.stringMatching(/^1 VPC endpoint: vpce-/), expect.stringMatching(/^1 key: [0-9a-f-]{36} \(beside 1 that waits for deletion\)$/),
     ]));
   });
 });
