@@ -83,6 +83,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     junitReporting: false,
     jestConfig: {
       collectCoverage: false,
+      // how fast a machine is, is no matter of a test
+      testTimeout: 120_000,
       roots: ['<rootDir>/test'],
       testMatch: ['<rootDir>/test/**/*.test.ts'],
       moduleNameMapper: { '^cdk-appstream$': '<rootDir>/src' },

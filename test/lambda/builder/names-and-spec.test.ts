@@ -4,6 +4,9 @@ import { specHash } from '../../../lambda/builder/spec';
 import { Properties, stackIdentity } from '../../../lambda/kernel/event';
 import { STACK_ID } from '../../support/world';
 
+// the same cases in every run
+fc.configureGlobal({ seed: 20_260_101 });
+
 const STACK = stackIdentity(STACK_ID);
 const SERVICE_PATTERN = /^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,100}$/;
 
