@@ -28,7 +28,7 @@ export class MalformedEventError extends InputError {
   }
 }
 
-const STACK_ID = /^arn:([^:]+):cloudformation:([^:]+):(\d{12}):stack\/([^/]+)\/([^/]+)$/;
+const STACK_ID = /^arn:([^:]+):cloudformation:([^:]+):(\d{12}):stack\/([^/]+)\/([0-9a-zA-Z-]+)$/;
 
 /** What the ARN of a stack tells. */
 export interface StackIdentity {
@@ -63,7 +63,7 @@ export function readEvent(input: unknown): CloudFormationEvent {
     }
     return value;
   };
-  const optionalText = (field: string) => (typeof fields[field] === 'string' ? fields[field] : undefined);
+  const optionalText = (field: string) => (typeof fields[field] === 'string' && fields[field] !== '' ? fields[field] : undefined);
   const requestType = fields.RequestType;
   const event: CloudFormationEvent = {
     RequestType: requestType === 'Update' || requestType === 'Delete' ? requestType : 'Create',
@@ -77,7 +77,8 @@ export function readEvent(input: unknown): CloudFormationEvent {
     OldResourceProperties: isRecord(fields.OldResourceProperties) ? fields.OldResourceProperties : undefined,
   };
   if (requestType !== event.RequestType) {
-    throw new MalformedEventError(`RequestType is neither Create, Update nor Delete: ${String(requestType)}`, event);
+    const found = typeof requestType === 'string' ? requestType : JSON.stringify(requestType);
+    throw new MalformedEventError(`RequestType is neither Create, Update nor Delete: ${found}`, event);
   }
   if (event.RequestType !== 'Create' && !event.PhysicalResourceId) {
     throw new MalformedEventError(`a request of type ${event.RequestType} needs a PhysicalResourceId`, event);
@@ -104,6 +105,9 @@ export function requestHash(event: CloudFormationEvent): string {
 /** How long URLs of the older signature, which tell only their end, are valid. */
 const QUERY_SIGNATURE_VALIDITY = 7_200_000;
 
+/** Seconds since 1970 of this millennium: anything else is no moment that a request can have been signed at. */
+const EPOCH_SECONDS = /^\d{9,11}$/;
+
 /** When CloudFormation signed the request, in milliseconds; undefined when its URL bears no date. */
 export function signedAt(event: CloudFormationEvent): number | undefined {
   const url = parseUrl(event.ResponseURL);
@@ -112,8 +116,8 @@ export function signedAt(event: CloudFormationEvent): number | undefined {
     const [year, month, day, hour, minute, second] = stamp.slice(1).map(Number);
     return Date.UTC(year, month - 1, day, hour, minute, second);
   }
-  const expires = Number(url?.searchParams.get('Expires') ?? NaN);
-  return Number.isFinite(expires) ? expires * 1000 - QUERY_SIGNATURE_VALIDITY : undefined;
+  const expires = url?.searchParams.get('Expires') ?? '';
+  return EPOCH_SECONDS.test(expires) ? Number(expires) * 1000 - QUERY_SIGNATURE_VALIDITY : undefined;
 }
 
 function parseUrl(text: string): URL | undefined {

@@ -20,12 +20,12 @@ export class PropertyReader {
   /** A boolean, of which CloudFormation makes "true" or "false". */
   public flag(name: string): boolean | undefined {
     const values = new Map([['true', true], ['false', false]]);
-    return this.read(name, '"true" or "false"', value => values.get(String(value)));
+    return this.read(name, '"true" or "false"', value => values.get(scalar(value)));
   }
 
   /** A whole number, of which CloudFormation makes a text. */
   public whole(name: string): number | undefined {
-    return this.read(name, 'a whole number', value => (/^\d+$/.test(String(value)) ? Number(value) : undefined));
+    return this.read(name, 'a whole number', value => (/^\d+$/.test(scalar(value)) ? Number(value) : undefined));
   }
 
   /** One of some words. */
@@ -67,7 +67,7 @@ export class PropertyReader {
 
   /** Note that a property has to be there. */
   public require(name: string): void {
-    if (this.properties[name] === undefined) {
+    if (this.properties[name] === undefined || this.properties[name] === null) {
       this.problems.push(`${this.path}${name} is missing`);
     }
   }
@@ -100,4 +100,9 @@ export class PropertyReader {
     }
     return converted;
   }
+}
+
+/** A scalar as CloudFormation delivers it; nothing for what is none, which may not even have a text. */
+function scalar(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
 }
