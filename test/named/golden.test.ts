@@ -20,7 +20,10 @@ interface Golden {
 const MINUTE = 60_000;
 const FOLDER = path.join(__dirname, 'golden');
 const FILES = readdirSync(FOLDER).filter(file => file.endsWith('.json')).sort();
-const ATTRIBUTES: Readonly<Record<string, readonly string[]>> = { [IMAGE_BUILDER_TYPE]: IMAGE_BUILDER_ATTRIBUTES, [IMAGE_REF_TYPE]: IMAGE_REF_ATTRIBUTES };
+const ATTRIBUTES: Readonly<Record<string, readonly string[]>> = {
+  [IMAGE_BUILDER_TYPE]: IMAGE_BUILDER_ATTRIBUTES,
+  [IMAGE_REF_TYPE]: IMAGE_REF_ATTRIBUTES,
+};
 
 function readGolden(file: string): Golden {
   const content: unknown = JSON.parse(readFileSync(path.join(FOLDER, file), 'utf8'));

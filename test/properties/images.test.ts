@@ -72,7 +72,8 @@ describe('the choice of an image', () => {
       const released = (image: Image) => image.PublicBaseImageReleasedDate?.getTime() ?? 0;
       const created = (image: Image) => image.CreatedTime?.getTime() ?? 0;
       const { details } = choice.image;
-      const isNewer = (rival: Image) => released(rival) > released(details) || (released(rival) === released(details) && created(rival) > created(details));
+      const isNewer = (rival: Image) => released(rival) > released(details)
+        || (released(rival) === released(details) && created(rival) > created(details));
       expect(rivals).toContain(details);
       expect(rivals.filter(isNewer)).toEqual([]);
     }), { seed: SEED, numRuns: 500 });

@@ -106,7 +106,10 @@ describe('the hash of a spec', () => {
   test('does not depend on the order in lists that are sets, and does in the list of subnets', () => {
     fc.assert(fc.property(texts, texts, endpoints, (groups, software, access) => {
       const hashOf = (turn: <T>(list: T[]) => T[], SubnetIds = ['a', 'b']) => specHash({
-        VpcConfig: { SubnetIds, SecurityGroupIds: turn(groups) }, SoftwaresToInstall: turn(software), SoftwaresToUninstall: turn(groups), AccessEndpoints: turn(access),
+        VpcConfig: { SubnetIds, SecurityGroupIds: turn(groups) },
+        SoftwaresToInstall: turn(software),
+        SoftwaresToUninstall: turn(groups),
+        AccessEndpoints: turn(access),
       }, STACK);
       expect(hashOf(list => [...list].reverse())).toBe(hashOf(list => list));
       expect(hashOf(list => list, ['b', 'a'])).not.toBe(hashOf(list => list));
