@@ -41,19 +41,21 @@ export async function deleteByHand(world: World, name: string): Promise<void> {
 /** The stack that somebody else's builders bear the tags of. */
 const OTHER_STACK = 'arn:aws:cloudformation:eu-west-1:111122223333:stack/Other/9f8e7d6c-1111-2222-3333-444455556666';
 
+/** The names of what belongs to others: the second looks like one of ours. */
+export const FOREIGN_NAMES: readonly string[] = ['somebodys', 'Shop-Builder-0a1b2c3d-090940e7-0123456789'];
+
 /** What belongs to others, told by name: made now, and looked at again later. */
 export interface Foreigners {
   /** Everything about them that a request could have changed. */
   look(): unknown;
 }
 
-/** Put builders of others into the account: one that nobody tagged, one of another stack, whose name looks like one of ours. */
+/** Put builders of others into the account: one that nobody tagged, one of another stack. */
 export function foreigners(world: World): Foreigners {
-  const names = ['somebodys', 'Shop-Builder-0a1b2c3d-090940e7-0123456789'];
   const tags = [{ team: 'blue' }, ownTags('Builder', '0123456789abcdef', 'delivered 2026-01-01T00:00:00.000Z 0123456789abcdef', OTHER_STACK)];
-  names.forEach((Name, index) => world.byHand('CreateImageBuilder', { Name, ImageName: IMAGE, InstanceType: 'stream.standard.small', Tags: tags[index] }));
+  FOREIGN_NAMES.forEach((Name, index) => world.byHand('CreateImageBuilder', { Name, ImageName: IMAGE, InstanceType: 'stream.standard.small', Tags: tags[index] }));
   return {
-    look: () => names.map(name => {
+    look: () => FOREIGN_NAMES.map(name => {
       const { arn, tags: shown, createdAt } = world.builder(name);
       // what they do by themselves is to begin to run
       const moves = world.emulator.transitions().filter(change => change.name === name && !['PENDING', 'RUNNING'].includes(change.to));
