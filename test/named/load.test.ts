@@ -1,0 +1,61 @@
+import { Fleet, Spread, spreadOf } from './fleet';
+import { MINUTE } from './support';
+import { Response } from '../support/cloudformation';
+
+/** What the service allows in a second: less than the looks of a hundred builders would like. */
+const NARROW = 5;
+
+/** So much that nothing is refused. */
+const WIDE = 1_000;
+
+function answers(fleet: Fleet, requestType: string): Response[] {
+  return fleet.stacks.flatMap(stack => stack.responses.filter(response => response.requestType === requestType));
+}
+
+/** How long the requests of a type took, in minutes since a moment. */
+function minutesOf(fleet: Fleet, requestType: string, since: number): Spread {
+  return spreadOf(answers(fleet, requestType).map(({ at }) => (at - since) / MINUTE));
+}
+
+function callsOf(fleet: Fleet): Spread {
+  return spreadOf([...fleet.costs.values()].map(({ calls }) => calls));
+}
+
+test('the calls for one builder are as many in a stack of a hundred as in a stack of ten, within 20 %', async () => {
+  const [few, many] = [new Fleet(1, 10, WIDE), new Fleet(1, 100, WIDE)];
+  await few.create();
+  await many.create();
+  const [usual, crowded] = [callsOf(few), callsOf(many)];
+  expect(crowded.median / usual.median).toBeLessThan(1.2);
+  expect(crowded.most / crowded.median).toBeLessThan(1.2);
+  expect(crowded.median / crowded.least).toBeLessThan(1.2);
+});
+
+describe.each([[1, 100], [10, 10]])('%d stacks of %d builders, with 5 calls a second', (stacks, builders) => {
+  test('are all created and all deleted; no builder waits more than twice as long as the one in the middle, nor costs more than twice as much', async () => {
+    const fleet = new Fleet(stacks, builders, NARROW);
+    let start = fleet.clock.now();
+    expect(new Set((await fleet.create()).map(({ status }) => status))).toEqual(new Set(['CREATE_COMPLETE']));
+    const created = minutesOf(fleet, 'Create', start);
+    expect(created.most).toBeLessThan(2 * created.median);
+    const cost = callsOf(fleet);
+    expect(cost.most).toBeLessThan(2 * cost.median);
+    start = fleet.clock.now();
+    expect(new Set((await fleet.delete()).map(({ status }) => status))).toEqual(new Set(['DELETE_COMPLETE']));
+    expect(minutesOf(fleet, 'Delete', start).most).toBeLessThan(55);
+    expect(fleet.emulator.builders()).toEqual([]);
+  });
+});
+
+test('ten stacks of 50 builders are more than 5 calls a second can carry: each is told so in time, and none by CloudFormation\'s own hour', async () => {
+  const fleet = new Fleet(10, 50, NARROW);
+  const start = fleet.clock.now();
+  const ends = await fleet.create({ rollback: false });
+  expect(new Set(ends.map(({ status }) => status))).toEqual(new Set(['CREATE_FAILED']));
+  await fleet.clock.until(fleet.clock.sleep(2 * MINUTE));
+  const all = answers(fleet, 'Create');
+  expect(all).toHaveLength(500);
+  // a stack goes on to fail with its first builder: what gets through to look after that is out of date
+  expect(all.filter(({ reason }) => !/ThrottlingException: Rate exceeded|superseded/.test(reason ?? ''))).toEqual([]);
+  expect(minutesOf(fleet, 'Create', start).most).toBeLessThan(57);
+});
