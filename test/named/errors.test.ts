@@ -33,6 +33,8 @@ const CALLS: Readonly<Record<string, ReadonlyArray<readonly [operation: string, 
     ['DescribeImageBuilders', 'first', 'last'], ['ListTagsForResource', 'first', 'last'], ['TagResource', 'first'], ['StopImageBuilder', 'first'],
     ['DeleteImageBuilder', 'first'],
   ],
+  'look-up': [['DescribeImages', 'first']],
+  'look-up again': [['DescribeImages', 'first']],
 };
 
 const LOOK = /^(Describe|List)/;
@@ -70,6 +72,8 @@ const LOOKS: readonly Expectation[] = [
   { of: /^create$/, call: /^ListTags/, trouble: /^ResourceNotFound/, when: 'always', answer: 'FAILED nameinuse', id: 'new' },
   { of: /^(tags|stop|start|replace)$/, call: /^ListTags/, trouble: /^ResourceNotFound/, when: 'always', answer: 'FAILED nameinuse' },
   { call: /^DescribeImages$/, trouble: /^InvalidParameter/, answer: 'FAILED invalidparametercombinationexception' },
+  // a list of images is never missing; one that was found before may have been retired since
+  { of: /^look-up$/, call: LOOK, trouble: /^ResourceNotFound/, answer: 'FAILED resourcenotfoundexception' },
   // an image that cannot be described is left to the service to judge; tags of a builder that is on its way out are no matter
   { call: LOOK, trouble: /^ResourceNotFound/, answer: 'SUCCESS' },
   { call: LOOK, trouble: ANY, when: 'once', answer: 'SUCCESS' },
@@ -134,6 +138,14 @@ const ENDS: Readonly<Record<string, { readonly well: Partial<Verdict>; readonly 
   'delete': {
     well: { end: 'DELETE_COMPLETE', id: 'old', left: [] },
     badly: { end: 'DELETE_FAILED', id: 'old', left: [] },
+  },
+  'look-up': {
+    well: { end: 'CREATE_COMPLETE', id: 'new', left: [] },
+    badly: { end: 'ROLLBACK_COMPLETE', id: 'nothing made', left: [] },
+  },
+  'look-up again': {
+    well: { end: 'UPDATE_COMPLETE', id: 'old', left: [] },
+    badly: { end: 'UPDATE_ROLLBACK_COMPLETE', id: 'old', left: [] },
   },
 };
 

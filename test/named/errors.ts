@@ -1,14 +1,14 @@
 import { deployed, FOREIGN_NAMES, foreigners, HOUR, LARGE, MINUTE, sibling, template } from './support';
 import { FaultRule } from '../../emulator';
 import { NOTHING_MADE_ID, UNKNOWN_ID } from '../../lambda/kernel/answer';
-import { OperationEnd } from '../support/cloudformation';
+import { Properties } from '../../lambda/kernel/event';
+import { IMAGE_REF_TYPE } from '../../src/private/contract';
+import { OperationEnd, Template } from '../support/cloudformation';
 import { World } from '../support/world';
 
 /** The life of a builder in which a call goes wrong. */
 export interface Lifecycle {
   readonly name: string;
-  /** The operation in which the call is made, and the type of the request under test. */
-  readonly request: 'Create' | 'Update' | 'Delete';
   /** What is there before. */
   before(world: World): Promise<unknown>;
   /** What is done. */
@@ -18,19 +18,27 @@ export interface Lifecycle {
 const nothing = async () => undefined;
 const stand = (first = template()) => (world: World) => deployed(first, world);
 
+/** A template with an image look-up in the builder's place. */
+const lookUp = (more: Properties = {}): Template => ({
+  Builder: { type: IMAGE_REF_TYPE, properties: { ServiceToken: 'token', Query: { Platform: 'WINDOWS_SERVER_2022', Latest: 'true' }, ...more } },
+});
+
+/** Everything that can happen to a resource without anybody's fault. */
 export const LIFECYCLES: readonly Lifecycle[] = [
-  { name: 'create', request: 'Create', before: nothing, act: world => world.stack.createStack(template()) },
-  { name: 'create stopped', request: 'Create', before: nothing, act: world => world.stack.createStack(template({ DesiredState: 'STOPPED' })) },
-  { name: 'tags', request: 'Update', before: stand(template({ Tags: { a: '1', b: '2' } })), act: world => world.stack.updateStack(template({ Tags: { a: '9' } })) },
-  { name: 'stop', request: 'Update', before: stand(template({ DesiredState: 'RUNNING' })), act: world => world.stack.updateStack(template({ DesiredState: 'STOPPED' })) },
+  { name: 'create', before: nothing, act: world => world.stack.createStack(template()) },
+  { name: 'create stopped', before: nothing, act: world => world.stack.createStack(template({ DesiredState: 'STOPPED' })) },
+  { name: 'tags', before: stand(template({ Tags: { a: '1', b: '2' } })), act: world => world.stack.updateStack(template({ Tags: { a: '9' } })) },
+  { name: 'stop', before: stand(template({ DesiredState: 'RUNNING' })), act: world => world.stack.updateStack(template({ DesiredState: 'STOPPED' })) },
   {
     name: 'start',
-    request: 'Update',
+
     before: stand(template({ DesiredState: 'STOPPED' })),
     act: world => world.stack.updateStack(template({ DesiredState: 'RUNNING' })),
   },
-  { name: 'replace', request: 'Update', before: stand(), act: world => world.stack.updateStack(template({}, LARGE, sibling())) },
-  { name: 'delete', request: 'Delete', before: stand(), act: world => world.stack.deleteStack() },
+  { name: 'replace', before: stand(), act: world => world.stack.updateStack(template({}, LARGE, sibling())) },
+  { name: 'delete', before: stand(), act: world => world.stack.deleteStack() },
+  { name: 'look-up', before: nothing, act: world => world.stack.createStack(lookUp()) },
+  { name: 'look-up again', before: stand(lookUp()), act: world => world.stack.updateStack(lookUp({ ServiceTimeout: '3600' })) },
 ];
 
 /** A call of a lifecycle: the first or the last of an operation, of which looks are many. */

@@ -87,6 +87,39 @@ describe('whatever arrives', () => {
   });
 });
 
+describe('what once crashed the handler, or got by it,', () => {
+  test.each<[string, Record<string, unknown>]>([
+    ['an object without a text where a boolean belongs', eventOf('Create', { ...PROPERTIES, AdoptExisting: { toString: 0, valueOf: 0 } })],
+    ['such an object in a list', eventOf('Create', { ...PROPERTIES, ProtectFromReplacement: [{ toString: 0 }] })],
+    ['such an object where a number belongs', eventOf('Create', { ...PROPERTIES, Timeout: { toString: null, valueOf: null } })],
+    ['such an object as the type of a request', eventOf('Create', PROPERTIES, { RequestType: { toString: 0, valueOf: 0 } })],
+    ['null for the spec', eventOf('Create', { ...PROPERTIES, ReplacedOnChange: null })],
+    ['null for the instance type', eventOf('Create', { ...PROPERTIES, ReplacedOnChange: { ...SPEC, InstanceType: null } })],
+    ['a stack whose GUID is a piece of a regular expression', eventOf('Create', PROPERTIES, { StackId: `${STACK_ID.replace(/[^/]+$/, '')}(((` })],
+  ])('%s: one answer that fails, and no call', async (_, event) => {
+    const { answer, mutations, thrown } = await handle(event);
+    expect(thrown).toBeUndefined();
+    expect(answer).toMatchObject({ Status: 'FAILED' });
+    expect(mutations).toEqual([]);
+  });
+
+  test('such properties of a Delete: it says that nothing is there', async () => {
+    const properties = { AdoptExisting: { toString: 0, valueOf: 0 }, Timeout: [{ toString: 0 }] };
+    expect((await handle(eventOf('Delete', properties), 'DELETE_IN_PROGRESS')).answer).toMatchObject({ Status: 'SUCCESS' });
+  });
+
+  test('an empty id of a Create: the answer has one that is none', async () => {
+    const broken = eventOf('Create', {}, { PhysicalResourceId: '' });
+    expect((await handle(broken)).answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: 'cdk-appstream:nothing-made' });
+  });
+
+  test('a response URL that expires at no moment: the request is handed over', async () => {
+    const { thrown, mutations } = await handle(eventOf('Create', PROPERTIES, { ResponseURL: 'https://bucket.example/key?Expires=8639999920801' }));
+    expect(thrown).toBeUndefined();
+    expect(mutations).toEqual(['CreateImageBuilder']);
+  });
+});
+
 describe('properties of any shape', () => {
   test('of a Delete never make it fail: nothing is there, and it says so', async () => {
     await fc.assert(fc.asyncProperty(fc.constantFrom(...TYPES), anyRecord, async (ResourceType, properties) => {
