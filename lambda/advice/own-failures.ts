@@ -55,7 +55,7 @@ export const OWN_FAILURES = {
     advice: 'see the image builder in the AppStream console: a domain join, a driver or a route that hangs keeps it PENDING; deploy again afterwards',
   },
   NotStarted: {
-    meaning: 'Step Functions did not start the execution of the request for a minute; nothing was touched',
+    meaning: 'Step Functions did not start the execution of the request for a minute',
     advice: 'deploy again when Step Functions can be reached',
   },
   PermanentlyFailed: {

@@ -1,4 +1,4 @@
-import { NOTHING_MADE_ID } from './answer';
+import { NOTHING_MADE_ID, UNKNOWN_ID } from './answer';
 import { CloudFormationEvent, MalformedEventError, readEvent } from './event';
 import { executionName, firstState } from './execution';
 import { log } from './log';
@@ -32,7 +32,7 @@ export async function begin(input: unknown, ports: BeginPorts, durations: Timing
       log('WARN', 'event dropped', { error: error instanceof Error ? error.message : String(error) });
       throw error;
     }
-    return fail(error.event, 'MalformedEvent', error.message, ports);
+    return fail(error.event, NOTHING_MADE_ID, 'MalformedEvent', error.message, ports);
   }
   const state = JSON.stringify(firstState(event, ports.clock.now(), durations));
   for (const pause of [...RETRIES, undefined]) {
@@ -49,15 +49,17 @@ export async function begin(input: unknown, ports: BeginPorts, durations: Timing
         // a clean-up that is answered FAILED is abandoned for good; a delivery that fails is repeated
         throw error;
       } else {
-        return fail(event, 'NotStarted', `the request could not be started for a minute: ${failure.name}: ${failure.message}. `
-          + 'Nothing was touched; deploy again when Step Functions can be reached.', ports);
+        // an earlier delivery of the same event, or a try whose reply was lost, may have been taken: what that makes, nobody knows here
+        return fail(event, UNKNOWN_ID, 'NotStarted', `the request could not be started for a minute: ${failure.name}: ${failure.message}. `
+          + 'Deploy again when Step Functions can be reached.', ports);
       }
     }
   }
 }
 
-async function fail(event: CloudFormationEvent, code: string, reason: string, ports: BeginPorts): Promise<void> {
-  const answer = { status: 'FAILED' as const, physicalId: event.PhysicalResourceId ?? NOTHING_MADE_ID, reason, code };
+/** @param created the id of a Create, which has none yet */
+async function fail(event: CloudFormationEvent, created: string, code: string, reason: string, ports: BeginPorts): Promise<void> {
+  const answer = { status: 'FAILED' as const, physicalId: event.PhysicalResourceId ?? created, reason, code };
   reportEnd(event, answer, NO_EFFORT, ports.clock.now());
   await respond({ event, answer }, ports.response, ports.clock.now());
 }

@@ -44,7 +44,7 @@ describe('delivery', () => {
     expect(world.builders()).toMatchObject([{ name, state: 'RUNNING' }]);
   });
 
-  test('when no execution can be started, a Create is answered FAILED within two minutes, and nothing was made', async () => {
+  test('when no execution can be started, a Create is answered FAILED within two minutes, with an id that promises nothing', async () => {
     const world = new World();
     world.refuseExecutions = true;
     const start = world.clock.now();
@@ -52,7 +52,7 @@ describe('delivery', () => {
     const end = await world.run(creation);
     expect(end.reasons[0]).toMatch(/could not be started for a minute: ThrottlingException/);
     expect(world.clock.now() - start).toBeLessThan(2 * MINUTE);
-    expect(world.stack.responses[0].physicalId).toBe('cdk-appstream:nothing-made');
+    expect(world.stack.responses[0].physicalId).toBe('cdk-appstream:unknown');
     expect(world.calls()).toEqual([]);
   });
 

@@ -1,12 +1,16 @@
+import { Choices, USUAL_CHOICES } from './cloudformation-choices';
+import { breachesOf, EventMessage, responseUrl, scalarsAsText, signedAtOf } from './cloudformation-messages';
 import { VirtualClock } from './virtual-clock';
 import { Properties } from '../../lambda/kernel/event';
 import { ResponsePort, StacksPort } from '../../lambda/kernel/ports';
 import { StackDescription } from '../../lambda/kernel/stack';
 
+export type { EventMessage } from './cloudformation-messages';
+
 /** A custom resource of a template, or a plain resource that only takes its time. */
-export type ResourceTemplate =
+export type ResourceTemplate = { readonly dependsOn?: readonly string[] } & (
   | { readonly type: string; readonly properties: Properties; readonly retain?: boolean }
-  | { readonly plain: { readonly takes: number; readonly fails?: boolean } };
+  | { readonly plain: { readonly takes: number; readonly fails?: boolean } });
 
 /** The resources of a template by logical id. */
 export type Template = Readonly<Record<string, ResourceTemplate>>;
@@ -24,9 +28,6 @@ export interface Response {
   readonly heard: boolean;
 }
 
-/** An event as CloudFormation sends it. */
-export type EventMessage = Readonly<Record<string, unknown>>;
-
 /** How long CloudFormation listens, and how long a response URL is valid, in milliseconds. */
 const PATIENCE = 3_600_000;
 const URL_VALIDITY = 7_200_000;
@@ -37,18 +38,29 @@ interface Pending {
   readonly settle?: (response: Response) => void;
 }
 
-interface LiveResource {
+/** A resource that CloudFormation knows. */
+export interface LiveResource {
   readonly template: ResourceTemplate;
   readonly physicalId: string;
 }
 
+type Resources = Map<string, LiveResource>;
+
 /** How an operation on one resource ended. */
 type Result = { readonly ok: true; readonly physicalId: string } | { readonly ok: false; readonly physicalId?: string; readonly reason: string };
+
+type Results = Map<string, Result>;
 
 /** How an operation on the stack ended. */
 export interface OperationEnd {
   readonly status: string;
   readonly reasons: readonly string[];
+}
+
+/** What a person asks for with an operation. */
+export interface OperationOptions {
+  /** False: leave everything where it is when something fails. @default true */
+  readonly rollback?: boolean;
 }
 
 /**
@@ -59,9 +71,19 @@ export class CloudFormation implements StacksPort, ResponsePort {
   public readonly events: EventMessage[] = [];
   public readonly responses: Response[] = [];
   public readonly contractBreaches: string[] = [];
+  /** What was left alone because its template retains it. */
+  public readonly retained: LiveResource[] = [];
   private readonly pending = new Map<string, Pending>();
-  private live = new Map<string, LiveResource>();
+  private live: Resources = new Map();
+  /** What the stack was before an update that failed without a rollback: a later rollback leads back to it. */
+  private stable: Resources | undefined;
+  /** By label, everything that it has taken over since then. */
+  private trail: Resources = new Map();
+  /** The rollback that failed, for who continues it. */
+  private unfinished: { readonly before: Resources; readonly attempted: Resources; readonly failed: readonly string[] } | undefined;
   private description: StackDescription | undefined;
+  private cancel: (() => void) | undefined;
+  private underWay: Promise<unknown> | undefined;
   private count = 0;
 
   /**
@@ -71,6 +93,7 @@ export class CloudFormation implements StacksPort, ResponsePort {
     public readonly stackId: string,
     private readonly clock: VirtualClock,
     private readonly deliver: (event: EventMessage) => void,
+    private readonly choices: Choices = USUAL_CHOICES,
   ) {}
 
   /** The stack as DescribeStacks shows it. */
@@ -88,6 +111,17 @@ export class CloudFormation implements StacksPort, ResponsePort {
     return this.live.get(logicalId)?.physicalId;
   }
 
+  /** Every id that CloudFormation knows, replaced ones that are not cleaned up yet included. */
+  public heldIds(): string[] {
+    const known = [this.live, this.stable, this.trail, this.unfinished?.attempted].flatMap(resources => [...resources?.values() ?? []]);
+    return known.map(({ physicalId }) => physicalId);
+  }
+
+  /** True while CloudFormation waits for the answer to a request. */
+  public awaits(event: EventMessage): boolean {
+    return this.pending.get(String(event.ResponseURL))?.settle !== undefined;
+  }
+
   /** The last response that CloudFormation took. */
   public get lastHeard(): Response {
     const heard = this.responses.filter(response => response.heard);
@@ -95,61 +129,105 @@ export class CloudFormation implements StacksPort, ResponsePort {
   }
 
   /** Create the stack, and roll back unless told otherwise when something fails. */
-  public async createStack(template: Template, options: { readonly rollback?: boolean } = {}): Promise<OperationEnd> {
-    this.description = { status: 'CREATE_IN_PROGRESS', creationTime: this.clock.now() };
-    const results = await this.all(Object.keys(template), (id, cancelled) => this.create(id, template[id], cancelled));
-    this.live = knownAfter(results, template);
-    const reasons = failures(results);
-    if (reasons.length === 0) {
-      return this.end('CREATE_COMPLETE', reasons);
-    }
-    if (options.rollback === false) {
-      return this.end('CREATE_FAILED', reasons);
-    }
-    this.turn('ROLLBACK_IN_PROGRESS');
-    const deletions = await this.all([...this.live.keys()], id => this.remove(id, this.needLive(id)));
-    return this.end(failures(deletions).length === 0 ? 'ROLLBACK_COMPLETE' : 'ROLLBACK_FAILED', [...reasons, ...failures(deletions)]);
+  public createStack(template: Template, options: OperationOptions = {}): Promise<OperationEnd> {
+    return this.operate(async () => {
+      this.description = { status: 'CREATE_IN_PROGRESS', creationTime: this.clock.now() };
+      const results = await this.forward(template, Object.keys(template), (id, cancelled) => this.create(id, template[id], cancelled));
+      this.live = knownAfter(results, template);
+      const reasons = failures(results);
+      if (this.isInterrupted('CREATE_IN_PROGRESS')) {
+        return { status: this.status, reasons };
+      }
+      if (reasons.length === 0) {
+        return this.end('CREATE_COMPLETE', reasons);
+      }
+      if (options.rollback === false) {
+        return this.end('CREATE_FAILED', reasons);
+      }
+      this.turnBack('ROLLBACK_IN_PROGRESS');
+      const deletions = await this.removeAll(this.live, true, 'failure');
+      return this.end(failures(deletions).length === 0 ? 'ROLLBACK_COMPLETE' : 'ROLLBACK_FAILED', [...reasons, ...failures(deletions)]);
+    });
   }
 
   /** Update the stack: changed resources, then clean-up; or a rollback of everything. */
-  public async updateStack(template: Template): Promise<OperationEnd> {
-    const before = new Map(this.live);
-    this.description = { ...this.needDescription(), status: 'UPDATE_IN_PROGRESS', lastUpdatedTime: this.clock.now() };
-    const touched = Object.keys(template).filter(id => JSON.stringify(before.get(id)?.template) !== JSON.stringify(template[id]));
-    const results = await this.all(touched, (id, cancelled) => {
-      const old = before.get(id);
-      return old ? this.update(id, template[id], old, cancelled) : this.create(id, template[id], cancelled);
-    });
-    const reasons = failures(results);
-    if (reasons.length > 0) {
-      return this.rollBackUpdate(before, template, results, reasons);
-    }
-    for (const [id, { physicalId }] of knownAfter(results, template)) {
-      this.live.set(id, { template: template[id], physicalId });
-    }
-    this.turn('UPDATE_COMPLETE_CLEANUP_IN_PROGRESS');
-    const obsolete = [...before].filter(([id, { physicalId }]) => !(id in template) || this.needLive(id).physicalId !== physicalId);
-    const cleanUp = await this.all(obsolete.map(([id]) => id), id => this.remove(id, needed(before, id)));
-    for (const id of before.keys()) {
-      if (!(id in template)) {
-        this.live.delete(id);
+  public updateStack(template: Template, options: OperationOptions = {}): Promise<OperationEnd> {
+    return this.operate(async () => {
+      const current = new Map(this.live);
+      const before = this.stable ?? current;
+      this.description = { ...this.needDescription(), status: 'UPDATE_IN_PROGRESS', lastUpdatedTime: this.clock.now() };
+      const touched = Object.keys(template).filter(id => JSON.stringify(current.get(id)?.template) !== JSON.stringify(template[id]));
+      const results = await this.forward(template, touched, (id, cancelled) => {
+        const old = current.get(id);
+        return old ? this.update(id, template[id], old, cancelled) : this.create(id, template[id], cancelled);
+      });
+      const reasons = failures(results);
+      const reached = new Map([...current, ...[...knownAfter(results, template)].filter(([id]) => results.get(id)?.ok || !current.has(id))]);
+      if (reasons.length > 0) {
+        this.live = reached;
+        if (options.rollback === false) {
+          this.stable = before;
+          this.trail = new Map([...this.trail, ...labelled(reached)]);
+          return this.end('UPDATE_FAILED', reasons);
+        }
+        const attempted = new Map([...reached].map(([id, { physicalId, template: known }]) =>
+          [id, { physicalId, template: results.has(id) ? template[id] : known }]));
+        return this.goBack(before, attempted, [...new Set([...results.keys(), ...changesBetween(before, current)])], reasons);
       }
-    }
-    // what a clean-up cannot delete is abandoned, not failed
-    return this.end('UPDATE_COMPLETE', failures(cleanUp));
+      this.live = new Map([...reached].filter(([id]) => id in template));
+      this.turn('UPDATE_COMPLETE_CLEANUP_IN_PROGRESS');
+      const past = new Map([...labelled(before), ...labelled(current), ...this.trail]);
+      this.forgetFailures();
+      const cleanUp = await this.removeAll(new Map([...past].filter(([key]) => !labelled(this.live).has(key))), false, 'nothing');
+      // what a clean-up cannot delete is abandoned, not failed
+      return this.end('UPDATE_COMPLETE', failures(cleanUp));
+    });
   }
 
-  /** Delete the stack. */
+  /** Take back an update that failed without a rollback. */
+  public rollbackStack(): Promise<OperationEnd> {
+    return this.operate(async () => {
+      const before = needed(this.stable, 'what it was before');
+      return this.goBack(before, new Map(this.live), changesBetween(before, this.live), []);
+    });
+  }
+
+  /** Go on with a rollback that failed, without the resources that a person gives up. */
+  public continueRollback(skip: readonly string[] = []): Promise<OperationEnd> {
+    return this.operate(async () => {
+      const { before, attempted, failed } = needed(this.unfinished, 'rollback to go on with');
+      for (const id of failed.filter(candidate => skip.includes(candidate))) {
+        this.live.set(id, { template: needed(before.get(id), id).template, physicalId: needed(this.live.get(id), id).physicalId });
+      }
+      return this.goBack(before, attempted, failed.filter(id => !skip.includes(id)), []);
+    });
+  }
+
+  /** A person cancels an update: what is on its way is given up, and a rollback follows. */
+  public cancelUpdate(): void {
+    this.cancel?.();
+  }
+
+  /** Delete the stack, also out of a creation that is on its way. */
   public async deleteStack(): Promise<OperationEnd> {
     const { creationTime, lastUpdatedTime } = this.needDescription();
     this.description = { status: 'DELETE_IN_PROGRESS', creationTime, lastUpdatedTime, deletionTime: this.clock.now() };
-    const results = await this.all([...this.live.keys()], id => this.remove(id, this.needLive(id)));
-    for (const [id, result] of results) {
-      if (result.ok) {
+    this.cancel?.();
+    await this.underWay;
+    const replaced = this.choices.deleteTakesReplaced ? [...labelled(this.stable ?? new Map()), ...this.trail] : [];
+    const results = await this.removeAll(new Map([...replaced, ...labelled(this.live)]), false, 'failure');
+    for (const [key, result] of results) {
+      const [id] = key.split(' ');
+      if (result.ok && this.live.get(id)?.physicalId === key.slice(id.length + 1)) {
         this.live.delete(id);
       }
     }
-    return this.end(failures(results).length === 0 ? 'DELETE_COMPLETE' : 'DELETE_FAILED', failures(results));
+    const failed = failures(results);
+    if (failed.length === 0) {
+      this.live.clear();
+      this.forgetFailures();
+    }
+    return this.end(failed.length === 0 ? 'DELETE_COMPLETE' : 'DELETE_FAILED', failed);
   }
 
   /** Take a response, as the bucket behind a presigned URL does. */
@@ -162,7 +240,7 @@ export class CloudFormation implements StacksPort, ResponsePort {
     if (this.clock.now() > signedAtOf(url) + URL_VALIDITY) {
       return 403;
     }
-    this.check(pending, body);
+    this.contractBreaches.push(...breachesOf(pending.event, body, pending.body));
     const { RequestId, RequestType } = pending.event;
     const parsed = JSON.parse(body) as { Status: 'SUCCESS' | 'FAILED'; Reason?: string; PhysicalResourceId: string; Data?: Record<string, string> };
     const response: Response = {
@@ -181,29 +259,44 @@ export class CloudFormation implements StacksPort, ResponsePort {
     return 200;
   }
 
-  private async rollBackUpdate(
-    before: Map<string, LiveResource>, template: Template, results: Map<string, Result>, reasons: string[],
-  ): Promise<OperationEnd> {
-    this.turn('UPDATE_ROLLBACK_IN_PROGRESS');
-    const changed = [...results.keys()].filter(id => before.has(id));
-    const reverted = await this.all(changed, id => {
-      const old = needed(before, id);
-      const result = results.get(id);
-      const physicalId = result?.ok ? result.physicalId : old.physicalId;
-      return this.update(id, old.template, { template: template[id], physicalId });
+  private operate(run: () => Promise<OperationEnd>): Promise<OperationEnd> {
+    const operation = run();
+    this.underWay = operation;
+    return operation;
+  }
+
+  /**
+   * Lead the stack back.
+   *
+   * @param attempted what the failed update wanted, with the ids that it reached
+   * @param ids what has to be led back
+   */
+  private async goBack(before: Resources, attempted: Resources, ids: readonly string[], reasons: readonly string[]): Promise<OperationEnd> {
+    this.turnBack('UPDATE_ROLLBACK_IN_PROGRESS');
+    const changed = ids.filter(id => before.has(id));
+    const reverted = await this.all(changed, () => [], id => {
+      const old = needed(before.get(id), id);
+      const from = needed(attempted.get(id), id);
+      return this.update(id, old.template, this.choices.rollbackId === 'answered' ? from : { ...from, physicalId: old.physicalId });
     });
+    const failed = [...reverted].filter(([, result]) => !result.ok).map(([id]) => id);
     for (const [id, result] of reverted) {
       if (result.ok) {
-        this.live.set(id, { template: needed(before, id).template, physicalId: result.physicalId });
+        this.live.set(id, { template: needed(before.get(id), id).template, physicalId: result.physicalId });
       }
     }
+    if (failed.length > 0) {
+      this.unfinished = { before, attempted, failed };
+      return this.end('UPDATE_ROLLBACK_FAILED', [...reasons, ...failures(reverted)]);
+    }
     this.turn('UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS');
+    this.live = new Map([...this.live].filter(([id]) => before.has(id)));
+    const kept = labelled(this.live);
     // the new id of a failed replacement was never CloudFormation's: only what it took over, or created, goes
-    const obsolete = new Map([...knownAfter(results, template)].filter(([id, { physicalId }]) =>
-      !before.has(id) || (results.get(id)?.ok && this.needLive(id).physicalId !== physicalId)));
-    const cleanUp = await this.all([...obsolete.keys()], id => this.remove(id, needed(obsolete, id)));
-    const failed = failures(reverted);
-    return this.end(failed.length === 0 ? 'UPDATE_ROLLBACK_COMPLETE' : 'UPDATE_ROLLBACK_FAILED', [...reasons, ...failed, ...failures(cleanUp)]);
+    const made = new Map([...this.trail, ...labelled(attempted)].filter(([key]) => !kept.has(key) && !labelled(before).has(key)));
+    this.forgetFailures();
+    const cleanUp = await this.removeAll(made, true, 'nothing');
+    return this.end('UPDATE_ROLLBACK_COMPLETE', [...reasons, ...failures(cleanUp)]);
   }
 
   private create(id: string, template: ResourceTemplate, cancelled: Promise<void>): Promise<Result> {
@@ -215,26 +308,39 @@ export class CloudFormation implements StacksPort, ResponsePort {
     return this.request('Update', id, template, { PhysicalResourceId: old.physicalId, OldResourceProperties: oldProperties }, cancelled);
   }
 
-  private async remove(id: string, { template, physicalId }: LiveResource): Promise<Result> {
-    return 'retain' in template && template.retain
-      ? { ok: true, physicalId }
-      : this.request('Delete', id, template, { PhysicalResourceId: physicalId });
+  /** @param isTakenBack true for what this operation made: a template that retains lets go of it nevertheless (RetainExceptOnCreate) */
+  private async remove(id: string, resource: LiveResource, isTakenBack: boolean): Promise<Result> {
+    const { template, physicalId } = resource;
+    if ('retain' in template && template.retain && !isTakenBack) {
+      this.retained.push(resource);
+      return { ok: true, physicalId };
+    }
+    return this.request('Delete', id, template, { PhysicalResourceId: physicalId });
+  }
+
+  /** Remove resources by label or logical id, what depends on others first: with the stack, which stops at a failure, or as a clean-up. */
+  private removeAll(resources: Resources, isTakenBack: boolean, stopsAt: 'failure' | 'nothing'): Promise<Results> {
+    const logical = (key: string) => key.split(' ')[0];
+    const needs = (other: LiveResource, key: string) => other.template.dependsOn?.includes(logical(key));
+    const dependents = (key: string) => [...resources].filter(([, other]) => needs(other, key)).map(([other]) => other);
+    return this.all([...resources.keys()], dependents, key => this.remove(logical(key), needed(resources.get(key), key), isTakenBack), stopsAt);
   }
 
   /** One request to a handler: answered, timed out, or cancelled because a sibling failed. */
   private async request(
     requestType: string, id: string, template: ResourceTemplate, more: EventMessage, cancelled?: Promise<void>,
   ): Promise<Result> {
-    const invented = `${this.stackId.split('/')[1]}-${id}-${String(++this.count).padStart(12, 'X')}`;
+    const madeUp = `${this.stackId.split('/')[1]}-${id}-${String(++this.count).padStart(12, 'X')}`;
+    const invented = this.choices.inventedIds ? madeUp : undefined;
     const physicalId = typeof more.PhysicalResourceId === 'string' ? more.PhysicalResourceId : undefined;
     if ('plain' in template) {
       await this.clock.sleep(template.plain.takes);
       return template.plain.fails && requestType !== 'Delete'
         ? { ok: false, reason: `${id} failed`, physicalId: physicalId ?? invented }
-        : { ok: true, physicalId: physicalId ?? invented };
+        : { ok: true, physicalId: physicalId ?? madeUp };
     }
     const requestId = `request-${this.count}`;
-    const url = `https://cloudformation.example/${requestId}?X-Amz-Date=${stampOf(this.clock.now())}&X-Amz-Expires=7200`;
+    const url = responseUrl(requestId, this.clock.now());
     const event = {
       RequestType: requestType,
       RequestId: requestId,
@@ -267,49 +373,72 @@ export class CloudFormation implements StacksPort, ResponsePort {
     ]);
   }
 
-  /** Run requests side by side; the first failure cancels those still under way. */
-  private async all(ids: readonly string[], run: (id: string, cancelled: Promise<void>) => Promise<Result>): Promise<Map<string, Result>> {
-    let cancel: () => void = () => undefined;
-    const cancelled = new Promise<void>(resolve => { cancel = resolve; });
-    const results = await Promise.all(ids.map(async id => {
-      const result = await run(id, cancelled);
-      if (!result.ok) {
-        cancel();
-      }
-      return [id, result] as const;
-    }));
-    return new Map(results);
+  private forward(template: Template, ids: readonly string[], run: (id: string, cancelled: Promise<void>) => Promise<Result>): Promise<Results> {
+    return this.all(ids, id => template[id].dependsOn ?? [], run, 'anything');
   }
 
-  private check(pending: Pending, body: string): void {
-    const parsed: unknown = JSON.parse(body);
-    const fields = parsed as Record<string, unknown>;
-    const breach = (text: string) => this.contractBreaches.push(`${String(pending.event.RequestId)}: ${text}`);
-    for (const field of ['StackId', 'RequestId', 'LogicalResourceId']) {
-      if (fields[field] !== pending.event[field]) {
-        breach(`${field} was not echoed`);
-      }
+  /** Run requests side by side, each after those that it waits for; when a failure stops anything, it also cancels those still under way. */
+  private async all(
+    ids: readonly string[],
+    before: (id: string) => readonly string[],
+    run: (id: string, cancelled: Promise<void>) => Promise<Result>,
+    stopsAt: 'anything' | 'failure' | 'nothing' = 'nothing',
+  ): Promise<Results> {
+    const results: Results = new Map();
+    const stops = stopsAt === 'anything';
+    let isCancelled = false;
+    let trip: () => void = () => undefined;
+    const cancelled = new Promise<void>(resolve => { trip = resolve; });
+    const cancel = () => {
+      isCancelled = true;
+      trip();
+    };
+    this.cancel = stops ? cancel : undefined;
+    const runs = new Map<string, Promise<void>>();
+    const start = (id: string): Promise<void> => {
+      const known = runs.get(id) ?? (async () => {
+        const needs = before(id).filter(other => ids.includes(other));
+        await Promise.all(needs.map(start));
+        if ((stops && isCancelled) || (stopsAt !== 'nothing' && needs.some(other => results.get(other)?.ok !== true))) {
+          return;
+        }
+        const result = await run(id, cancelled);
+        results.set(id, result);
+        if (!result.ok && stops) {
+          cancel();
+        }
+      })();
+      runs.set(id, known);
+      return known;
+    };
+    await Promise.all(ids.map(start));
+    this.cancel = undefined;
+    const ordered: Results = new Map(ids.flatMap(id => [...results].filter(([other]) => other === id)));
+    if (isCancelled && failures(results).length === 0) {
+      ordered.set('', { ok: false, reason: 'cancelled by a person' });
     }
-    const physicalId = String(fields.PhysicalResourceId ?? '');
-    if (physicalId === '' || Buffer.byteLength(physicalId) > 1_024) {
-      breach(`PhysicalResourceId is unusable: "${physicalId}"`);
-    }
-    if (pending.event.RequestType === 'Delete' && physicalId !== pending.event.PhysicalResourceId) {
-      breach('a Delete changed the id');
-    }
-    if (fields.Status === 'FAILED' && !fields.Reason) {
-      breach('FAILED without a reason');
-    }
-    if (Buffer.byteLength(body) > 4_096) {
-      breach('longer than 4,096 bytes');
-    }
-    if (pending.body !== undefined && pending.body !== body) {
-      breach('a second, different answer');
-    }
+    return ordered;
+  }
+
+  private forgetFailures(): void {
+    this.stable = undefined;
+    this.unfinished = undefined;
+    this.trail = new Map();
+  }
+
+  private isInterrupted(status: string): boolean {
+    return this.status !== status;
   }
 
   private turn(status: string): void {
     this.description = { ...this.needDescription(), status };
+  }
+
+  private turnBack(status: string): void {
+    this.turn(status);
+    if (this.choices.rollbackStart === 'own') {
+      this.description = { ...this.needDescription(), lastUpdatedTime: this.clock.now() };
+    }
   }
 
   private end(status: string, reasons: readonly string[]): OperationEnd {
@@ -318,51 +447,30 @@ export class CloudFormation implements StacksPort, ResponsePort {
   }
 
   private needDescription(): StackDescription {
-    if (!this.description) {
-      throw new Error('there is no stack yet');
-    }
-    return this.description;
-  }
-
-  private needLive(id: string): LiveResource {
-    return needed(this.live, id);
+    return needed(this.description, 'description');
   }
 }
 
-function needed(resources: Map<string, LiveResource>, id: string): LiveResource {
-  const resource = resources.get(id);
-  if (!resource) {
-    throw new Error(`the stack has no ${id}`);
+function needed<T>(value: T | undefined, what: string): T {
+  if (value === undefined) {
+    throw new Error(`the stack has no ${what}`);
   }
-  return resource;
+  return value;
 }
 
-function knownAfter(results: Map<string, Result>, template: Template): Map<string, LiveResource> {
+function changesBetween(before: Resources, after: Resources): string[] {
+  return [...before.keys()].filter(id => JSON.stringify(before.get(id)) !== JSON.stringify(after.get(id)));
+}
+
+/** Resources by logical id and physical id: one logical id may have several while it is replaced. */
+function labelled(resources: Resources): Resources {
+  return new Map([...resources].map(([id, resource]) => [`${id} ${resource.physicalId}`, resource]));
+}
+
+function knownAfter(results: Results, template: Template): Resources {
   return new Map([...results].flatMap(([id, { physicalId }]) => (physicalId === undefined ? [] : [[id, { template: template[id], physicalId }]])));
 }
 
-function failures(results: Map<string, Result>): string[] {
+function failures(results: Results): string[] {
   return [...results.values()].flatMap(result => (result.ok ? [] : [result.reason]));
-}
-
-/** CloudFormation delivers every scalar as a text. */
-function scalarsAsText(value: Properties): Properties {
-  const convert = (part: unknown): unknown => {
-    if (Array.isArray(part)) {
-      return part.map(convert);
-    }
-    return part !== null && typeof part === 'object'
-      ? Object.fromEntries(Object.entries(part).map(([key, content]) => [key, convert(content)]))
-      : String(part);
-  };
-  return Object.fromEntries(Object.entries(value).map(([key, content]) => [key, convert(content)]));
-}
-
-function stampOf(time: number): string {
-  return new Date(time).toISOString().replace(/[-:]|\.\d+/g, '');
-}
-
-function signedAtOf(url: string): number {
-  const stamp = new URL(url).searchParams.get('X-Amz-Date') ?? '';
-  return Date.parse(stamp.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'));
 }

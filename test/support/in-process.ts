@@ -10,7 +10,7 @@ const LATENCY = 100;
 const TIMEOUT = 10_000;
 
 /** The way to the emulator's core: what the SDK does between handler and wire, without a wire. */
-export function inProcessPort(emulator: AppStreamEmulator, clock: VirtualClock): AppStreamPort {
+export function inProcessPort(emulator: Pick<AppStreamEmulator, 'call'>, clock: VirtualClock): AppStreamPort {
   return {
     send: async <O extends AppStreamOperation>(operation: O, input: AppStreamOperations[O][0]) => {
       await clock.sleep(LATENCY / 2);

@@ -1,38 +1,21 @@
-import { App, Stack } from 'aws-cdk-lib';
-import { Template as CdkTemplate } from 'aws-cdk-lib/assertions';
 import { CloudFormation, EventMessage, OperationEnd, ResourceTemplate } from './cloudformation';
-import { evaluate, STACK_ID } from './evaluate';
+import { IMAGE, synthesizedDefinition } from './definition';
+import { STACK_ID } from './evaluate';
 import { inProcessPort } from './in-process';
-import { Definition, execute, ExecutionEnd, TaskError } from './state-machine';
+import { execute, ExecutionEnd, TaskError } from './state-machine';
 import { VirtualClock } from './virtual-clock';
 import { AppStreamEmulator, BuilderSnapshot, CallRecord, EmulatorOptions } from '../../emulator';
 import { isRecord } from '../../lambda/kernel/event';
 import { ExecutionState } from '../../lambda/kernel/execution';
 import { Answerable, respond } from '../../lambda/kernel/respond';
 import { createWorker, Worker } from '../../lambda/worker';
-import { ImageBuilder, ImageRef, InstanceType } from '../../src';
 import { IMAGE_BUILDER_TYPE, ImageBuilderProperties, OWNERSHIP_TAGS } from '../../src/private/contract';
 
+export { IMAGE, synthesizedDefinition } from './definition';
 export { STACK_ID } from './evaluate';
 
 /** The operations that change something. */
 const READS = new Set(['DescribeImageBuilders', 'DescribeImages', 'ListTagsForResource']);
-
-/** An image that the emulator's catalogue has. */
-export const IMAGE = 'AppStream-WinServer2022-11-10-2025';
-
-let synthesized: Definition | undefined;
-
-/** The state machine of a synthesized stack: the same that CloudFormation would create. */
-export function synthesizedDefinition(): Definition {
-  if (!synthesized) {
-    const stack = new Stack(new App(), 'Shop');
-    new ImageBuilder(stack, 'Builder', { image: ImageRef.fromImageName(stack, 'Image', IMAGE), instanceType: InstanceType.STANDARD_MEDIUM });
-    const machines = Object.values(CdkTemplate.fromStack(stack).findResources('AWS::StepFunctions::StateMachine'));
-    synthesized = JSON.parse(String(evaluate(machines[0].Properties.DefinitionString))) as Definition;
-  }
-  return synthesized;
-}
 
 /** How the function is disturbed: asked before each of its invocations. */
 export type Disturbance = (mode: 'begin' | 'tick' | 'respond', payload: unknown) => void;

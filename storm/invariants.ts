@@ -1,0 +1,31 @@
+/** What holds in every history. */
+export const INVARIANTS = {
+  nothingLeaked: 'no builder of ours remains beyond those that CloudFormation, or a person who chose RETAIN or no rollback, holds: a day after each history, and after the stack',
+  nothingForeign: 'no call that changes something reaches a builder that is not this resource\'s',
+  deliveredStays: 'no delivered builder is deleted but by its own Delete, or because CloudFormation never took it over',
+  oneAnswer: 'every answer keeps the contract, and a request has one content of it',
+  inTime: 'every request is answered before CloudFormation\'s hour is over',
+  oneInTheMaking: 'one request has at most one builder in the making',
+  claimedFirst: 'nothing is stopped or deleted but under the claim of the request that does it, except that a delivered one changes its power in place',
+  successIsTrue: 'a SUCCESS means what it says: there, delivered, in the state asked for, with the tags asked for and every attribute; or gone',
+  goesOn: 'from every state some ordinary operations lead the stack to its end',
+  noSecret: 'no log line holds a response URL or its signature',
+  withinBudget: 'a request makes at most 6,000 calls, looks included',
+  everyExecutionEnds: 'every execution has ended a day after its request, and no invocation fails for a reason of its own',
+} as const;
+
+/** The name of an invariant. */
+export type Invariant = keyof typeof INVARIANTS;
+
+/** Windows that the design leaves open, with what tells a finding to be one of them. */
+export const OPEN_WINDOWS = {
+  cancelledAfterDelivery: 'delivered, but the answer came when nobody listened any more, and no rollback followed',
+  cleanUpNeverClaimed: 'a clean-up\'s Delete failed before it could claim anything',
+  backgroundKilled: 'the deletion of the stack sent no Delete that names it, and took the background away that was to remove it',
+  cancelledWithoutId: 'a create that was cancelled and got no id: delivered while nobody listened, and named by no Delete',
+  eventLost: 'the function failed at all three deliveries of an event, so that nobody ever saw the request',
+  anotherStart: 'the stack showed another start during the rollback than before it',
+} as const;
+
+/** How many calls one request may make. */
+export const CALL_BUDGET = 6_000;

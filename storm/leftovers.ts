@@ -1,0 +1,56 @@
+import { OPEN_WINDOWS } from './invariants';
+import { identityOf, RequestRecord } from './record';
+import { StormWorld } from './world';
+import { BuilderSnapshot } from '../emulator';
+import { OWNERSHIP_TAGS } from '../src/private/contract';
+
+/** Look for builders of ours that nobody holds, and tell those that the design's open windows explain from the others. */
+export function leftovers(world: StormWorld, when: string): void {
+  const { stack, emulator, record } = world;
+  const held = new Set(stack.status === 'DELETE_COMPLETE' ? [] : stack.heldIds());
+  const retained = new Set(stack.retained.map(({ physicalId }) => physicalId));
+  for (const builder of emulator.builders()) {
+    if (builder.tags[OWNERSHIP_TAGS.stackId] !== stack.stackId || held.has(builder.name) || retained.has(builder.name)) {
+      continue;
+    }
+    // who switched rollbacks off holds what is there until the next operation
+    if (/^(CREATE|UPDATE|UPDATE_ROLLBACK|ROLLBACK|DELETE)_FAILED$/.test(stack.status)) {
+      continue;
+    }
+    const window = windowOf(world, builder);
+    const what = `${when}, ${builder.name} is ${builder.state} with claim ${builder.tags[OWNERSHIP_TAGS.claim] ?? 'none'}`;
+    if (window === undefined) {
+      record.find('nothingLeaked', what);
+    } else {
+      record.find(window, `${OPEN_WINDOWS[window]}: ${what}`, true);
+    }
+  }
+}
+
+/** The open window that a leftover comes from, if any. */
+function windowOf(world: StormWorld, builder: BuilderSnapshot): keyof typeof OPEN_WINDOWS | undefined {
+  const { record } = world;
+  const requests = [...record.requests.values()].filter(request => request.logicalId === builder.tags[OWNERSHIP_TAGS.logicalId]);
+  const delivery = record.deliveries.get(identityOf(builder));
+  const isUnheard = (request: RequestRecord) => request.response?.heard !== true;
+  const wasRolledBack = (operation: number) => [...record.requests.values()].some(request => request.operation === operation && request.status.includes('ROLLBACK'));
+  if (world.hasOwnRollbackStart && requests.some(request => request.status.includes('ROLLBACK'))) {
+    return 'anotherStart';
+  }
+  if (delivery && isUnheard(delivery.by) && !wasRolledBack(delivery.by.operation)) {
+    return 'cancelledAfterDelivery';
+  }
+  if (!world.hasInventedIds && delivery?.by.type === 'Create' && isUnheard(delivery.by)) {
+    return 'cancelledWithoutId';
+  }
+  if (requests.some(request => record.dropped.has(request.id) && request.type === 'Delete')) {
+    return 'eventLost';
+  }
+  const isFailed = (request: RequestRecord) => request.response?.heard !== true || request.response.status === 'FAILED';
+  if (requests.some(request => request.type === 'Delete' && request.status.includes('CLEANUP') && request.physicalId === builder.name && isFailed(request))) {
+    return 'cleanUpNeverClaimed';
+  }
+  const maker = requests.find(request => request.claim === builder.tags[OWNERSHIP_TAGS.claim]);
+  const isDeleted = requests.some(request => request.type === 'Delete' && request.operation === record.operation && request.status === 'DELETE_IN_PROGRESS');
+  return world.isGone && maker && !delivery && !isDeleted ? 'backgroundKilled' : undefined;
+}

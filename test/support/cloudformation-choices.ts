@@ -1,0 +1,17 @@
+/**
+ * How CloudFormation behaves where its documentation does not say. Both sides of each choice are run: what holds only on one of them
+ * is no proof.
+ */
+export interface Choices {
+  /** Whether a create that is cancelled gets an id that CloudFormation makes up, and with it a Delete; without one, nobody names what it made. */
+  readonly inventedIds: boolean;
+  /** The id that the Update of a rollback carries when the update to be taken back had succeeded: the one that it answered, or the one from before. */
+  readonly rollbackId: 'answered' | 'before';
+  /** The start that the stack shows during a rollback: that of the operation, or a later one of its own. */
+  readonly rollbackStart: 'operation' | 'own';
+  /** Whether the deletion of a stack whose update failed without a rollback also takes the resources that it had replaced. */
+  readonly deleteTakesReplaced: boolean;
+}
+
+/** What is taken for granted unless a test says otherwise. */
+export const USUAL_CHOICES: Choices = { inventedIds: true, rollbackId: 'answered', rollbackStart: 'operation', deleteTakesReplaced: true };
