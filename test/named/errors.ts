@@ -1,8 +1,8 @@
-import { deployed, FOREIGN_NAMES, foreigners, HOUR, LARGE, MINUTE, sibling, template } from './support';
+import { deployed, FOREIGN_NAMES, foreigners, HOUR, LARGE, MINUTE, template } from './support';
 import { FaultRule } from '../../emulator';
 import { NOTHING_MADE_ID, UNKNOWN_ID } from '../../lambda/kernel/answer';
 import { Properties } from '../../lambda/kernel/event';
-import { IMAGE_REF_TYPE } from '../../src/private/contract';
+import { IMAGE_REF_TYPE, ImageBuilderProperties, ImageBuilderSpec } from '../../src/private/contract';
 import { OperationEnd, Template } from '../support/cloudformation';
 import { World } from '../support/world';
 
@@ -15,8 +15,13 @@ export interface Lifecycle {
   act(world: World): Promise<OperationEnd>;
 }
 
+/** A template whose requests give up soon after everything could have settled. */
+function hurried(change: Partial<ImageBuilderProperties> = {}, spec: Partial<ImageBuilderSpec> = {}): Template {
+  return template({ Timeout: 25 * 60, ...change }, spec);
+}
+
 const nothing = async () => undefined;
-const stand = (first = template()) => (world: World) => deployed(first, world);
+const stand = (first = hurried()) => (world: World) => deployed(first, world);
 
 /** A template with an image look-up in the builder's place. */
 const lookUp = (more: Properties = {}): Template => ({
@@ -25,17 +30,16 @@ const lookUp = (more: Properties = {}): Template => ({
 
 /** Everything that can happen to a resource without anybody's fault. */
 export const LIFECYCLES: readonly Lifecycle[] = [
-  { name: 'create', before: nothing, act: world => world.stack.createStack(template()) },
-  { name: 'create stopped', before: nothing, act: world => world.stack.createStack(template({ DesiredState: 'STOPPED' })) },
-  { name: 'tags', before: stand(template({ Tags: { a: '1', b: '2' } })), act: world => world.stack.updateStack(template({ Tags: { a: '9' } })) },
-  { name: 'stop', before: stand(template({ DesiredState: 'RUNNING' })), act: world => world.stack.updateStack(template({ DesiredState: 'STOPPED' })) },
+  { name: 'create', before: nothing, act: world => world.stack.createStack(hurried()) },
+  { name: 'create stopped', before: nothing, act: world => world.stack.createStack(hurried({ DesiredState: 'STOPPED' })) },
+  { name: 'tags', before: stand(hurried({ Tags: { a: '1', b: '2' } })), act: world => world.stack.updateStack(hurried({ Tags: { a: '9' } })) },
+  { name: 'stop', before: stand(hurried({ DesiredState: 'RUNNING' })), act: world => world.stack.updateStack(hurried({ DesiredState: 'STOPPED' })) },
   {
     name: 'start',
-
-    before: stand(template({ DesiredState: 'STOPPED' })),
-    act: world => world.stack.updateStack(template({ DesiredState: 'RUNNING' })),
+    before: stand(hurried({ DesiredState: 'STOPPED' })),
+    act: world => world.stack.updateStack(hurried({ DesiredState: 'RUNNING' })),
   },
-  { name: 'replace', before: stand(), act: world => world.stack.updateStack(template({}, LARGE, sibling())) },
+  { name: 'replace', before: stand(), act: world => world.stack.updateStack(hurried({}, LARGE)) },
   { name: 'delete', before: stand(), act: world => world.stack.deleteStack() },
   { name: 'look-up', before: nothing, act: world => world.stack.createStack(lookUp()) },
   { name: 'look-up again', before: stand(lookUp()), act: world => world.stack.updateStack(lookUp({ ServiceTimeout: '3600' })) },
