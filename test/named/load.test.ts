@@ -31,20 +31,18 @@ test('the calls for one builder are as many in a stack of a hundred as in a stac
   expect(crowded.median / crowded.least).toBeLessThan(1.2);
 });
 
-describe.each([[1, 100], [10, 10]])('%d stacks of %d builders, with 5 calls a second', (stacks, builders) => {
-  test('are all created and all deleted; no builder waits more than twice as long as the one in the middle, nor costs more than twice as much', async () => {
-    const fleet = new Fleet(stacks, builders, NARROW);
-    let start = fleet.clock.now();
-    expect(new Set((await fleet.create()).map(({ status }) => status))).toEqual(new Set(['CREATE_COMPLETE']));
-    const created = minutesOf(fleet, 'Create', start);
-    expect(created.most).toBeLessThan(2 * created.median);
-    const cost = callsOf(fleet);
-    expect(cost.most).toBeLessThan(2 * cost.median);
-    start = fleet.clock.now();
-    expect(new Set((await fleet.delete()).map(({ status }) => status))).toEqual(new Set(['DELETE_COMPLETE']));
-    expect(minutesOf(fleet, 'Delete', start).most).toBeLessThan(55);
-    expect(fleet.emulator.builders()).toEqual([]);
-  });
+test('a hundred builders in one stack, with 5 calls a second, are all created and all deleted; none waits or costs more than twice as much as the one in the middle', async () => {
+  const fleet = new Fleet(1, 100, NARROW);
+  let start = fleet.clock.now();
+  expect(new Set((await fleet.create()).map(({ status }) => status))).toEqual(new Set(['CREATE_COMPLETE']));
+  const created = minutesOf(fleet, 'Create', start);
+  expect(created.most).toBeLessThan(2 * created.median);
+  const cost = callsOf(fleet);
+  expect(cost.most).toBeLessThan(2 * cost.median);
+  start = fleet.clock.now();
+  expect(new Set((await fleet.delete()).map(({ status }) => status))).toEqual(new Set(['DELETE_COMPLETE']));
+  expect(minutesOf(fleet, 'Delete', start).most).toBeLessThan(55);
+  expect(fleet.emulator.builders()).toEqual([]);
 });
 
 test('ten stacks of 50 builders are more than 5 calls a second can carry: each is told so in time, and none by CloudFormation\'s own hour', async () => {
