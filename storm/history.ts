@@ -63,7 +63,8 @@ async function ask(world: StormWorld, operation: Operation): Promise<boolean> {
   const { stack, clock, record } = world;
   const isStable = ['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE', 'UPDATE_FAILED'].includes(stack.status);
   const started = (run: () => Promise<unknown>) => {
-    record.operation++;
+    // who takes an update back, or goes on with that, is still at the same operation
+    record.operation += operation.kind === 'roll back' || operation.kind === 'continue' ? 0 : 1;
     record.tell('a person', () => `asks for: ${JSON.stringify(operation)}`);
     return run();
   };
@@ -103,6 +104,7 @@ async function ask(world: StormWorld, operation: Operation): Promise<boolean> {
 
 async function deleteStack(world: StormWorld): Promise<void> {
   world.record.operation++;
+  world.statusesBeforeDeletion.push(world.stack.status);
   world.record.tell('a person', () => 'deletes the stack');
   const { status } = await world.clock.until(world.stack.deleteStack());
   world.goneAt = status === 'DELETE_COMPLETE' ? world.clock.now() : undefined;

@@ -1,7 +1,9 @@
+import { EXPLICIT_NAMES } from './generate';
 import { OPEN_WINDOWS } from './invariants';
 import { identityOf, RequestRecord } from './record';
 import { StormWorld } from './world';
 import { BuilderSnapshot } from '../emulator';
+import { isRecord } from '../lambda/kernel/event';
 import { OWNERSHIP_TAGS } from '../src/private/contract';
 
 /** Look for builders of ours that nobody holds, and tell those that the design's open windows explain from the others. */
@@ -40,8 +42,15 @@ function windowOf(world: StormWorld, builder: BuilderSnapshot): keyof typeof OPE
   if (delivery && isUnheard(delivery.by) && !wasRolledBack(delivery.by.operation)) {
     return 'cancelledAfterDelivery';
   }
+  if (delivery && isUnheard(delivery.by) && requests.some(request => request.isLate && request.operation === delivery.by.operation)) {
+    return 'cameTooLate';
+  }
   if (!world.hasInventedIds && delivery?.by.type === 'Create' && isUnheard(delivery.by)) {
     return 'cancelledWithoutId';
+  }
+  const endedFailed = world.statusesBeforeDeletion.some(status => status === 'UPDATE_FAILED' || status === 'UPDATE_ROLLBACK_FAILED');
+  if (world.isGone && !world.hasReplacedTaken && endedFailed) {
+    return 'replacedAndForgotten';
   }
   if (requests.some(request => record.dropped.has(request.id) && request.type === 'Delete')) {
     return 'eventLost';
@@ -52,5 +61,20 @@ function windowOf(world: StormWorld, builder: BuilderSnapshot): keyof typeof OPE
   }
   const maker = requests.find(request => request.claim === builder.tags[OWNERSHIP_TAGS.claim]);
   const isDeleted = requests.some(request => request.type === 'Delete' && request.operation === record.operation && request.status === 'DELETE_IN_PROGRESS');
-  return world.isGone && maker && !delivery && !isDeleted ? 'backgroundKilled' : undefined;
+  if (!world.isGone || !maker || delivery) {
+    return undefined;
+  }
+  return isDeleted ? isExplicit(builder) && !requests.some(request => names(request, builder)) ? 'explicitNameForgotten' : undefined : 'backgroundKilled';
+}
+
+/** True for a name that no hash finds. */
+function isExplicit(builder: BuilderSnapshot): boolean {
+  return EXPLICIT_NAMES.some(name => name === builder.name);
+}
+
+/** True for a Delete that its own properties, or its id, lead to a builder. */
+function names(request: RequestRecord, builder: BuilderSnapshot): boolean {
+  const { ResourceProperties: properties } = request.event;
+  return request.type === 'Delete' && request.status === 'DELETE_IN_PROGRESS'
+    && (request.physicalId === builder.name || (isRecord(properties) && properties.ImageBuilderName === builder.name));
 }

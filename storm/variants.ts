@@ -79,9 +79,14 @@ export const BROKEN: readonly Variant[] = [
       ? { ...state, answer: { ...state.answer, data: { ...state.answer.data, At: String(now) } } }
       : state),
   }),
-  variantOf('a failure that nobody is told', ['inTime'], stepping(step => (step.kind === 'settle' && step.answer.status === 'FAILED'
-    ? { kind: 'wait', pace: 'steady', since: 0, memo: step.memo }
-    : step), step => step)),
+  variantOf('a failure that nobody is told', ['inTime'], {
+    wrap: builders => {
+      const keptBack = (step: BuilderStep): BuilderStep => (step.kind === 'settle' && step.answer.status === 'FAILED'
+        ? { kind: 'wait', pace: 'steady', since: 0, memo: step.memo }
+        : step);
+      return { ...builders, decide: s => keptBack(builders.decide(s)), late: s => keptBack(builders.late(s)) };
+    },
+  }),
   variantOf('a success before it is true', ['successIsTrue'], seeing(s => withBuilders(s, builder => (builder.state === 'PENDING' ? { ...builder, state: 'RUNNING' } : builder)))),
   variantOf('a second builder beside the first', ['oneInTheMaking'], {
     wrap: builders => ({

@@ -36,6 +36,8 @@ export class StormWorld {
   public readonly executions = new Map<string, Execution>();
   /** When function and state machine went with their stack. */
   public goneAt: number | undefined;
+  /** The stack's status before each try to delete it. */
+  public readonly statusesBeforeDeletion: string[] = [];
   /** False once nothing more is to go wrong. */
   public isWild = true;
   private readonly lambda: DisturbedFunction;
@@ -93,6 +95,11 @@ export class StormWorld {
   /** True when the stack shows another start during a rollback than before it. */
   public get hasOwnRollbackStart(): boolean {
     return this.plan.choices.rollbackStart === 'own';
+  }
+
+  /** True when the deletion of a stack also takes what a failed update had replaced. */
+  public get hasReplacedTaken(): boolean {
+    return this.plan.choices.deleteTakesReplaced;
   }
 
   /** True when a create that is cancelled gets an id, and with it a Delete. */

@@ -9,7 +9,7 @@ export interface Choices {
   readonly rollbackId: 'answered' | 'before';
   /** The start that the stack shows during a rollback: that of the operation, or a later one of its own. */
   readonly rollbackStart: 'operation' | 'own';
-  /** Whether the deletion of a stack whose update failed without a rollback also takes the resources that it had replaced. */
+  /** Whether the deletion of a stack whose update, or whose rollback, failed also takes the resources that were replaced on the way. */
   readonly deleteTakesReplaced: boolean;
 }
 

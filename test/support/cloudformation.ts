@@ -214,7 +214,8 @@ export class CloudFormation implements StacksPort, ResponsePort {
     this.description = { status: 'DELETE_IN_PROGRESS', creationTime, lastUpdatedTime, deletionTime: this.clock.now() };
     this.cancel?.();
     await this.underWay;
-    const replaced = this.choices.deleteTakesReplaced ? [...labelled(this.stable ?? new Map()), ...this.trail] : [];
+    const past = [this.stable, this.unfinished?.before, this.unfinished?.attempted].flatMap(resources => [...labelled(resources ?? new Map())]);
+    const replaced = this.choices.deleteTakesReplaced ? [...past, ...this.trail] : [];
     const results = await this.removeAll(new Map([...replaced, ...labelled(this.live)]), false, 'failure');
     for (const [key, result] of results) {
       const [id] = key.split(' ');
