@@ -3,6 +3,7 @@ import { OPEN_WINDOWS } from './invariants';
 import { identityOf, RequestRecord } from './record';
 import { StormWorld } from './world';
 import { BuilderSnapshot } from '../emulator';
+import { UNKNOWN_ID } from '../lambda/kernel/answer';
 import { isRecord } from '../lambda/kernel/event';
 import { OWNERSHIP_TAGS } from '../src/private/contract';
 
@@ -56,7 +57,7 @@ function windowOf(world: StormWorld, builder: BuilderSnapshot): keyof typeof OPE
     return 'eventLost';
   }
   const isFailed = (request: RequestRecord) => request.response?.heard !== true || request.response.status === 'FAILED';
-  if (requests.some(request => request.type === 'Delete' && request.status.includes('CLEANUP') && request.physicalId === builder.name && isFailed(request))) {
+  if (requests.some(request => request.type === 'Delete' && request.status.includes('CLEANUP') && mayMean(request, builder) && isFailed(request))) {
     return 'cleanUpNeverClaimed';
   }
   const maker = requests.find(request => request.claim === builder.tags[OWNERSHIP_TAGS.claim]);
@@ -77,4 +78,9 @@ function names(request: RequestRecord, builder: BuilderSnapshot): boolean {
   const { ResourceProperties: properties } = request.event;
   return request.type === 'Delete' && request.status === 'DELETE_IN_PROGRESS'
     && (request.physicalId === builder.name || (isRecord(properties) && properties.ImageBuilderName === builder.name));
+}
+
+/** True for a Delete whose id is the builder's name, or no name of ours: one that was made up, or says that nobody knows. */
+function mayMean({ physicalId = '' }: RequestRecord, builder: BuilderSnapshot): boolean {
+  return physicalId === builder.name || physicalId === UNKNOWN_ID || /-X+\d+$/.test(physicalId);
 }
