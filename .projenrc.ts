@@ -1,7 +1,7 @@
 import { awscdk, javascript, JsonFile } from 'projen';
 
 /** The folders beside `src` and `test` that hold TypeScript of their own. */
-const DEV_ROOTS = ['lambda', 'emulator', 'demo', 'examples', 'checks'];
+const DEV_ROOTS = ['lambda', 'emulator', 'demo', 'examples', 'checks', 'storm'];
 
 /** The engine rooms of the package: esbuild turns them into files that need nothing beside them. */
 const ESBUILD = [
@@ -149,6 +149,12 @@ project.postCompileTask.spawn(notice);
 project.addTask('cdk-versions', {
   description: 'Synthesize apps with later releases of CDK: the compiled library must say the same with all of them',
   exec: 'tsx checks/cdk-versions.ts',
+});
+
+project.addTask('storm', {
+  description: 'Random histories of a stack against the handler; --runs N --seed S --explain --jobs J',
+  exec: 'tsx storm/main.ts',
+  receiveArgs: true,
 });
 
 project.addTask('demo', {
