@@ -13,7 +13,7 @@ const RARE: Readonly<Record<string, number>> = {
 test.each(BROKEN.map(variant => [variant.name, variant] as const))('the storm catches a broken handler: %s', async (name, variant) => {
   const caught = await hunt(variant, RARE[name] ?? 1, 40);
   expect(variant.shownBy).toContain(caught.finding);
-}, 30_000);
+});
 
 test.each(Object.keys(RARE))('there is a broken handler of the name: %s', name => {
   expect(BROKEN.map(variant => variant.name)).toContain(name);
