@@ -1,19 +1,15 @@
 import { Choices, USUAL_CHOICES } from './cloudformation-choices';
 import { breachesOf, EventMessage, responseUrl, scalarsAsText, signedAtOf } from './cloudformation-messages';
+import { Run, runInOrder, StopsAt } from './cloudformation-order';
+import {
+  changesBetween, failures, knownAfter, labelled, LiveResource, needed, ResourceTemplate, Resources, Result, Results, Template,
+} from './cloudformation-resources';
 import { VirtualClock } from './virtual-clock';
-import { Properties } from '../../lambda/kernel/event';
 import { ResponsePort, StacksPort } from '../../lambda/kernel/ports';
 import { StackDescription } from '../../lambda/kernel/stack';
 
 export type { EventMessage } from './cloudformation-messages';
-
-/** A custom resource of a template, or a plain resource that only takes its time. */
-export type ResourceTemplate = { readonly dependsOn?: readonly string[] } & (
-  | { readonly type: string; readonly properties: Properties; readonly retain?: boolean }
-  | { readonly plain: { readonly takes: number; readonly fails?: boolean } });
-
-/** The resources of a template by logical id. */
-export type Template = Readonly<Record<string, ResourceTemplate>>;
+export type { LiveResource, ResourceTemplate, Template } from './cloudformation-resources';
 
 /** A response that CloudFormation took or ignored. */
 export interface Response {
@@ -37,19 +33,6 @@ interface Pending {
   readonly body?: string;
   readonly settle?: (response: Response) => void;
 }
-
-/** A resource that CloudFormation knows. */
-export interface LiveResource {
-  readonly template: ResourceTemplate;
-  readonly physicalId: string;
-}
-
-type Resources = Map<string, LiveResource>;
-
-/** How an operation on one resource ended. */
-type Result = { readonly ok: true; readonly physicalId: string } | { readonly ok: false; readonly physicalId?: string; readonly reason: string };
-
-type Results = Map<string, Result>;
 
 /** How an operation on the stack ended. */
 export interface OperationEnd {
@@ -374,51 +357,12 @@ export class CloudFormation implements StacksPort, ResponsePort {
     ]);
   }
 
-  private forward(template: Template, ids: readonly string[], run: (id: string, cancelled: Promise<void>) => Promise<Result>): Promise<Results> {
+  private forward(template: Template, ids: readonly string[], run: Run): Promise<Results> {
     return this.all(ids, id => template[id].dependsOn ?? [], run, 'anything');
   }
 
-  /** Run requests side by side, each after those that it waits for; when a failure stops anything, it also cancels those still under way. */
-  private async all(
-    ids: readonly string[],
-    before: (id: string) => readonly string[],
-    run: (id: string, cancelled: Promise<void>) => Promise<Result>,
-    stopsAt: 'anything' | 'failure' | 'nothing' = 'nothing',
-  ): Promise<Results> {
-    const results: Results = new Map();
-    const stops = stopsAt === 'anything';
-    let isCancelled = false;
-    let trip: () => void = () => undefined;
-    const cancelled = new Promise<void>(resolve => { trip = resolve; });
-    const cancel = () => {
-      isCancelled = true;
-      trip();
-    };
-    this.cancel = stops ? cancel : undefined;
-    const runs = new Map<string, Promise<void>>();
-    const start = (id: string): Promise<void> => {
-      const known = runs.get(id) ?? (async () => {
-        const needs = before(id).filter(other => ids.includes(other));
-        await Promise.all(needs.map(start));
-        if ((stops && isCancelled) || (stopsAt !== 'nothing' && needs.some(other => results.get(other)?.ok !== true))) {
-          return;
-        }
-        const result = await run(id, cancelled);
-        results.set(id, result);
-        if (!result.ok && stops) {
-          cancel();
-        }
-      })();
-      runs.set(id, known);
-      return known;
-    };
-    await Promise.all(ids.map(start));
-    this.cancel = undefined;
-    const ordered: Results = new Map(ids.flatMap(id => [...results].filter(([other]) => other === id)));
-    if (isCancelled && failures(results).length === 0) {
-      ordered.set('', { ok: false, reason: 'cancelled by a person' });
-    }
-    return ordered;
+  private all(ids: readonly string[], before: (id: string) => readonly string[], run: Run, stopsAt?: StopsAt): Promise<Results> {
+    return runInOrder(ids, before, run, cancel => { this.cancel = cancel; }, stopsAt);
   }
 
   private forgetFailures(): void {
@@ -450,28 +394,4 @@ export class CloudFormation implements StacksPort, ResponsePort {
   private needDescription(): StackDescription {
     return needed(this.description, 'description');
   }
-}
-
-function needed<T>(value: T | undefined, what: string): T {
-  if (value === undefined) {
-    throw new Error(`the stack has no ${what}`);
-  }
-  return value;
-}
-
-function changesBetween(before: Resources, after: Resources): string[] {
-  return [...before.keys()].filter(id => JSON.stringify(before.get(id)) !== JSON.stringify(after.get(id)));
-}
-
-/** Resources by logical id and physical id: one logical id may have several while it is replaced. */
-function labelled(resources: Resources): Resources {
-  return new Map([...resources].map(([id, resource]) => [`${id} ${resource.physicalId}`, resource]));
-}
-
-function knownAfter(results: Results, template: Template): Resources {
-  return new Map([...results].flatMap(([id, { physicalId }]) => (physicalId === undefined ? [] : [[id, { template: template[id], physicalId }]])));
-}
-
-function failures(results: Results): string[] {
-  return [...results.values()].flatMap(result => (result.ok ? [] : [result.reason]));
 }
