@@ -112,6 +112,16 @@ export class Account {
     };
   }
 
+  /** What functions have logged since a moment. */
+  public async logLines(since: number): Promise<string[]> {
+    const lines = await Promise.all((await this.logGroups()).map(({ name }) => allPages<string>(async nextToken => {
+      const answer = await this.askJson('logs', 'Logs_20140328.FilterLogEvents', { logGroupName: name, startTime: since, nextToken });
+      const page: { events: { message: string }[]; nextToken?: string | null } = JSON.parse(answer);
+      return { items: page.events.map(({ message }) => message), next: page.nextToken ?? undefined };
+    })));
+    return lines.flat();
+  }
+
   private async stateMachines(): Promise<string[]> {
     const machines = await allPages(async nextToken => {
       const page = await this.stepFunctions.send(new ListStateMachinesCommand({ nextToken }));

@@ -25,6 +25,8 @@ export interface Chapter {
   readonly resourceTypes: readonly string[];
   /** The builders there are afterwards. */
   readonly builders: readonly BuilderSnapshot[];
+  /** What functions logged meanwhile, as far as their logs are still there. */
+  readonly logLines: readonly string[];
   /** Where it looked closer. */
   readonly closeUp?: CloseUp;
 }

@@ -71,6 +71,7 @@ async function tellChapter({ stage, narrator, watch }: Telling, plot: Plot, told
     outputs: outputsOf(stack),
     resourceTypes: stack === undefined ? [] : (await account.resources(stackId)).map(({ ResourceType }) => ResourceType ?? '').sort(),
     builders: await appstream.builders(),
+    logLines: await account.logLines(from),
     // last: its calls are none of what happened; and what failed has nothing to look at
     closeUp: cdk.code === 0 ? await plot.lookCloser?.(stage) : undefined,
   };

@@ -140,6 +140,18 @@ describe('on the wire', () => {
   });
 });
 
+describe('in the log of the function', () => {
+  /** What is in no line: a URL to answer or to stream to, and the names of the directory that the rich example joins. */
+  const SECRET = /https?:|X-Amz-|StreamingURL|corp\.example\.com|OU=ImageBuilders/i;
+
+  test.each([1, 2, 3, 4, 5, 7])('%i: what happened stands there, and nothing that is nobody\'s business', number => {
+    const { logLines } = chapter(number);
+
+    expect(logLines.filter(line => line.includes('"message":"answered"')).length).toBeGreaterThan(0);
+    expect(logLines.filter(line => SECRET.test(line))).toEqual([]);
+  });
+});
+
 describe('in CloudFormation', () => {
   test('the stacks go through their states', () => {
     expect(story.chapters.map(({ stackStatus }) => stackStatus)).toEqual([

@@ -1,9 +1,9 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { deployedApp, ENV } from './support/deployed-app';
-import { IamRequest, judge } from './support/judge';
-import { builderArn, passedTo, requestTags, requestsOf, resourceTags } from './support/requests';
 import { ImageBuilder, ImageRef, InstanceType } from '../../src';
 import { OWNERSHIP_TAGS } from '../../src/private/contract';
+import { deployedApp, ENV } from '../support/authorization/deployed-app';
+import { IamRequest, judge } from '../support/authorization/judge';
+import { builderArn, passedTo, requestTags, requestsOf, resourceTags } from '../support/authorization/requests';
 import { STACK_ID } from '../support/evaluate';
 import { IMAGE, ownTags } from '../support/world';
 

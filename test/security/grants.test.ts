@@ -1,9 +1,9 @@
 import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { builderArnOf, DeployedApp, deployedApp, ENV } from './support/deployed-app';
-import { judge } from './support/judge';
-import { builderArn, requestsOf } from './support/requests';
 import { ImageBuilder, ImageBuilderGrants, ImageRef, InstanceType } from '../../src';
+import { builderArnOf, DeployedApp, deployedApp, ENV } from '../support/authorization/deployed-app';
+import { judge } from '../support/authorization/judge';
+import { builderArn, requestsOf } from '../support/authorization/requests';
 import { STACK_ID } from '../support/evaluate';
 import { IMAGE, ownTags } from '../support/world';
 

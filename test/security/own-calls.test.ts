@@ -1,9 +1,9 @@
 import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { AuthorizedWorld, RoleRequest } from './support/authorized-world';
-import { DeployedApp, deployedApp, Statement } from './support/deployed-app';
-import { actionsOf, judge, Part, resourcesOf, without } from './support/judge';
 import { AgentVersion, DesiredState, ImageBuilder, ImageBuilderProps, ImageRef, InstanceType, Platform } from '../../src';
+import { DeployedApp, deployedApp, Statement } from '../support/authorization/deployed-app';
+import { actionsOf, judge, Part, resourcesOf, without } from '../support/authorization/judge';
 import { Template } from '../support/cloudformation';
 import { IMAGE } from '../support/world';
 
@@ -114,7 +114,7 @@ const ADOPT = { imageBuilderName: 'found', adoptExisting: true, role: undefined 
 /** A world with a builder that somebody made by hand. */
 function adoptable(): AuthorizedWorld {
   const run = new AuthorizedWorld();
-  run.byHand('CreateImageBuilder', { Name: 'found', ImageName: IMAGE, InstanceType: 'stream.standard.medium' });
+  run.world.byHand('CreateImageBuilder', { Name: 'found', ImageName: IMAGE, InstanceType: 'stream.standard.medium' });
   return run;
 }
 

@@ -1,9 +1,9 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { deployedApp, ENV } from './support/deployed-app';
-import { actionsOf, IamRequest, judge, without } from './support/judge';
 import { AppStreamProvider, ImageBuilder, ImageRef, InstanceType } from '../../src';
+import { deployedApp, ENV } from '../support/authorization/deployed-app';
+import { actionsOf, IamRequest, judge, without } from '../support/authorization/judge';
 import { IMAGE } from '../support/world';
 
 /** What Lambda's own calls lack and those of a function's code bear. */

@@ -56,6 +56,9 @@ export class CloudFormation implements StacksPort, ResponsePort {
   public readonly contractBreaches: string[] = [];
   /** What was left alone because its template retains it. */
   public readonly retained: LiveResource[] = [];
+  /** The template that roles and policies are of: that of the operation, or the one that a rollback leads back to. */
+  public inForce: Template = {};
+  private inForceBefore: Template = {};
   private readonly pending = new Map<string, Pending>();
   private live: Resources = new Map();
   /** What the stack was before an update that failed without a rollback: a later rollback leads back to it. */
@@ -115,6 +118,7 @@ export class CloudFormation implements StacksPort, ResponsePort {
   public createStack(template: Template, options: OperationOptions = {}): Promise<OperationEnd> {
     return this.operate(async () => {
       this.description = { status: 'CREATE_IN_PROGRESS', creationTime: this.clock.now() };
+      this.inForce = template;
       const results = await this.forward(template, Object.keys(template), (id, cancelled) => this.create(id, template[id], cancelled));
       this.live = knownAfter(results, template);
       const reasons = failures(results);
@@ -138,6 +142,8 @@ export class CloudFormation implements StacksPort, ResponsePort {
     return this.operate(async () => {
       const current = new Map(this.live);
       const before = this.stable ?? current;
+      this.inForceBefore = this.stable ? this.inForceBefore : this.inForce;
+      this.inForce = template;
       this.description = { ...this.needDescription(), status: 'UPDATE_IN_PROGRESS', lastUpdatedTime: this.clock.now() };
       const touched = Object.keys(template).filter(id => JSON.stringify(current.get(id)?.template) !== JSON.stringify(template[id]));
       const results = await this.forward(template, touched, (id, cancelled) => {
@@ -257,6 +263,7 @@ export class CloudFormation implements StacksPort, ResponsePort {
    */
   private async goBack(before: Resources, attempted: Resources, ids: readonly string[], reasons: readonly string[]): Promise<OperationEnd> {
     this.turnBack('UPDATE_ROLLBACK_IN_PROGRESS');
+    this.inForce = this.inForceBefore;
     const changed = ids.filter(id => before.has(id));
     const reverted = await this.all(changed, () => [], id => {
       const old = needed(before.get(id), id);

@@ -1,6 +1,9 @@
+import { IamRequest } from './authorization/judge';
+import { requestsOf } from './authorization/requests';
 import { CloudFormation, EventMessage, OperationEnd, ResourceTemplate } from './cloudformation';
 import { IMAGE, synthesizedDefinition } from './definition';
 import { STACK_ID } from './evaluate';
+import { Asked, indiscretionsOf, Observed, refusedBy } from './every-run';
 import { inProcessPort } from './in-process';
 import { execute, ExecutionEnd, TaskError } from './state-machine';
 import { VirtualClock } from './virtual-clock';
@@ -20,16 +23,30 @@ const READS = new Set(['DescribeImageBuilders', 'DescribeImages', 'ListTagsForRe
 /** How the function is disturbed: asked before each of its invocations. */
 export type Disturbance = (mode: 'begin' | 'tick' | 'respond', payload: unknown) => void;
 
+const worlds: World[] = [];
+
+// whatever a test is about, its runs are held to this, too
+afterAll(async () => {
+  for (const world of worlds.splice(0)) {
+    expect(await refusedBy(world)).toEqual([]);
+    expect(indiscretionsOf(world)).toEqual([]);
+  }
+});
+
 /**
  * A whole world under one virtual clock: the service, a stack of CloudFormation, the function and its state machine.
  */
-export class World {
+export class World implements Observed {
   public readonly clock = new VirtualClock();
   public readonly emulator: AppStreamEmulator;
   public readonly stack: CloudFormation;
   public readonly executions = new Map<string, { end?: ExecutionEnd }>();
   /** What the function logged. */
   public readonly logged: string[] = [];
+  /** What IAM was asked about each call of the function. */
+  public readonly asked: Asked[] = [];
+  /** The events that the function got. */
+  public readonly received: EventMessage[] = [];
   /** What the function threw outside its tasks. */
   public readonly thrown: string[] = [];
   /** True while Step Functions starts nothing. */
@@ -47,11 +64,21 @@ export class World {
     this.stack = new CloudFormation(stackId, this.clock, event => this.deliver(event));
     this.worker = createWorker({
       clock: this.clock,
-      appstream: inProcessPort(this.emulator, this.clock),
-      stacks: this.stack,
+      appstream: inProcessPort({ call: (operation, input) => this.call(operation, input) }, this.clock),
+      stacks: {
+        describe: asked => {
+          this.ask({ action: 'cloudformation:DescribeStacks', resource: asked, context: {} });
+          return this.stack.describe(asked);
+        },
+      },
       response: this.stack,
       executions: { start: async (name, input) => this.start(name, input) },
     });
+    worlds.push(this);
+  }
+
+  public get stackId(): string {
+    return this.stack.stackId;
   }
 
   /** Disturb the function from now on. */
@@ -114,11 +141,26 @@ export class World {
     return this.emulator.call(operation, input);
   }
 
+  /** A call of the function, and what IAM is asked about it. */
+  private call(operation: string, input: unknown): Record<string, unknown> {
+    const members = isRecord(input) ? input : {};
+    const target = this.builders().find(({ name, arn }) => name === members.Name || arn === members.ResourceArn);
+    requestsOf({ operation, input: members, tags: target?.tags ?? {} }).forEach(request => this.ask(request));
+    return this.emulator.call(operation, input);
+  }
+
+  private ask(request: IamRequest): void {
+    this.asked.push({ request, template: this.stack.inForce });
+  }
+
   private async invoke(payload: unknown): Promise<unknown> {
     if (!this.isAlive) {
       throw new TaskError('Lambda.ResourceNotFoundException', 'the function is gone');
     }
     const mode = isRecord(payload) && (payload.mode === 'tick' || payload.mode === 'respond') ? payload.mode : 'begin';
+    if (mode === 'begin' && isRecord(payload)) {
+      this.received.push(payload);
+    }
     this.disturbance(mode, payload);
     const state = isRecord(payload) ? payload.state : undefined;
     switch (mode) {

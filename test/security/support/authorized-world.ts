@@ -1,8 +1,6 @@
-import { DeployedApp } from './deployed-app';
-import { IamRequest } from './judge';
-import { requestsOf, ServiceCall } from './requests';
 import { EmulatorOptions } from '../../../emulator';
-import { isRecord } from '../../../lambda/kernel/event';
+import { DeployedApp } from '../../support/authorization/deployed-app';
+import { IamRequest } from '../../support/authorization/judge';
 import { OperationEnd, Template } from '../../support/cloudformation';
 import { World } from '../../support/world';
 
@@ -14,35 +12,38 @@ export interface RoleRequest {
 }
 
 /**
- * A world that notes what IAM would be asked: every call of the function to AppStream, CloudFormation, Step Functions and its log, and
- * of the state machine to the function. The roles in force are those of the version that is being deployed, or rolled back to.
+ * A world whose stack is deployed from apps, and that tells what IAM would be asked: every call of the function to AppStream,
+ * CloudFormation, Step Functions and its log, and of the state machine to the function. The roles in force are those of the version
+ * that is being deployed, or rolled back to.
  */
 export class AuthorizedWorld {
   public readonly world: World;
-  public readonly requests: RoleRequest[] = [];
-  private before?: DeployedApp;
-  private current?: DeployedApp;
-  private isPerson = false;
+  private readonly surroundings: RoleRequest[] = [];
+  private readonly apps = new Map<Template, DeployedApp>();
 
   constructor(options: EmulatorOptions = {}) {
     this.world = new World(options);
-    this.watchService();
-    this.watchStack();
+  }
+
+  /** What IAM was asked until now. */
+  public get requests(): RoleRequest[] {
+    const calls = this.world.asked.map(({ request, template }): RoleRequest => ({ app: this.appOf(template), role: 'handler', request }));
+    return [...calls, ...this.surroundings];
   }
 
   /** Creates the stack. */
   public create(app: DeployedApp, siblings: Template = {}): Promise<OperationEnd> {
-    return this.operate(app, world => world.stack.createStack({ ...app.template, ...siblings }));
+    return this.operate(app, world => world.stack.createStack(this.templateOf(app, siblings)));
   }
 
   /** Updates the stack. */
   public update(app: DeployedApp, siblings: Template = {}): Promise<OperationEnd> {
-    return this.operate(app, world => world.stack.updateStack({ ...app.template, ...siblings }));
+    return this.operate(app, world => world.stack.updateStack(this.templateOf(app, siblings)));
   }
 
   /** Deletes the stack. */
   public async delete(): Promise<OperationEnd> {
-    return this.operate(this.inForce(), world => world.stack.deleteStack());
+    return this.operate(this.appOf(this.world.stack.inForce), world => world.stack.deleteStack());
   }
 
   /** Lets time pass. */
@@ -50,21 +51,14 @@ export class AuthorizedWorld {
     await this.world.clock.pass(minutes * 60_000);
   }
 
-  /** Calls the service as a person does, whose permissions are not ours to judge. */
-  public byHand(operation: string, input: object): void {
-    this.isPerson = true;
-    try {
-      this.world.byHand(operation, input);
-    } finally {
-      this.isPerson = false;
-    }
+  private templateOf(app: DeployedApp, siblings: Template): Template {
+    const template = { ...app.template, ...siblings };
+    this.apps.set(template, app);
+    return template;
   }
 
   private async operate(app: DeployedApp, operation: (world: World) => Promise<OperationEnd>): Promise<OperationEnd> {
-    this.before = this.current;
-    this.current = app;
     const end = await this.world.run(operation(this.world));
-    if (end.status.startsWith('UPDATE_ROLLBACK')) this.current = this.before;
     this.noteSurroundings(app);
     return end;
   }
@@ -73,7 +67,7 @@ export class AuthorizedWorld {
   private noteSurroundings(app: DeployedApp): void {
     const { executions, logged } = this.world;
     for (const functionArn of executions.size > 0 ? app.calledFunctions : []) {
-      this.requests.push({ app, role: 'waiter', request: { action: 'lambda:InvokeFunction', resource: functionArn, context: {} } });
+      this.surroundings.push({ app, role: 'waiter', request: { action: 'lambda:InvokeFunction', resource: functionArn, context: {} } });
     }
     if (executions.size > 0) {
       this.note(app, { action: 'states:StartExecution', resource: app.waiterArn, context: {} });
@@ -85,36 +79,13 @@ export class AuthorizedWorld {
     }
   }
 
-  private watchService(): void {
-    const call = this.world.emulator.call.bind(this.world.emulator);
-    jest.spyOn(this.world.emulator, 'call').mockImplementation((operation, input) => {
-      if (!this.isPerson) {
-        const members = isRecord(input) ? input : {};
-        requestsOf({ operation, input: members, tags: this.tagsFor(members) }).forEach(request => this.note(this.inForce(), request));
-      }
-      return call(operation, input);
-    });
-  }
-
-  private watchStack(): void {
-    const describe = this.world.stack.describe.bind(this.world.stack);
-    jest.spyOn(this.world.stack, 'describe').mockImplementation(stackId => {
-      this.note(this.inForce(), { action: 'cloudformation:DescribeStacks', resource: stackId, context: {} });
-      return describe(stackId);
-    });
-  }
-
-  private tagsFor({ Name, ResourceArn }: ServiceCall['input']): ServiceCall['tags'] {
-    return this.world.builders().find(builder => builder.name === Name || builder.arn === ResourceArn)?.tags ?? {};
-  }
-
-  private inForce(): DeployedApp {
-    const app = this.world.stack.status.startsWith('UPDATE_ROLLBACK') ? this.before : this.current;
+  private appOf(template: Template): DeployedApp {
+    const app = this.apps.get(template);
     if (app === undefined) throw new Error('nothing is deployed');
     return app;
   }
 
   private note(app: DeployedApp, request: IamRequest): void {
-    this.requests.push({ app, role: 'handler', request });
+    this.surroundings.push({ app, role: 'handler', request });
   }
 }

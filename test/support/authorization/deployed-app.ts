@@ -2,8 +2,8 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Template as CdkTemplate } from 'aws-cdk-lib/assertions';
 import { isRecord } from '../../../lambda/kernel/event';
 import { WAITER_ARN_VARIABLE } from '../../../src/private/contract';
-import { Template } from '../../support/cloudformation';
-import { evaluate } from '../../support/evaluate';
+import { Template } from '../cloudformation';
+import { evaluate } from '../evaluate';
 
 /** Where everything here is. */
 export const ENV = { account: '111122223333', region: 'eu-west-1' };
