@@ -10,6 +10,7 @@ export const TROUBLESHOOTING_FILE = 'docs/troubleshooting.md';
 /** The metrics that log lines carry: name, unit, sets of dimensions, meaning. */
 const METRICS: ReadonlyArray<readonly [string, string, string, string]> = [
   ['Duration', 'Seconds', 'resourceType, requestType; of a failure also resourceType, code', 'from CloudFormation\'s request to its answer'],
+  ['Waited', 'Seconds', 'the same', 'how much of that went by between looks; the rest are late events, calls, and functions that did not get to run'],
   ['Ticks', 'Count', 'the same', 'how often the handler looked until then'],
   ['Throttles', 'Count', 'the same', 'how many of its calls were refused as too many'],
   ['Failures', 'Count', 'the same', '1 for an answer FAILED, 0 for SUCCESS'],

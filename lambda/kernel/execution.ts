@@ -31,6 +31,8 @@ export interface ExecutionState {
   /** How many ticks there were, and how many calls of them were throttled. */
   readonly ticks: number;
   readonly throttles: number;
+  /** For how long it was asked to wait between them, in seconds. @default 0 in executions that another release began */
+  readonly waited?: number;
   /** How many times slower than planned the looks are, after throttling. */
   readonly slowness: number;
   /** Since when IAM has denied every look, in milliseconds. */
@@ -62,6 +64,7 @@ export function firstState(event: CloudFormationEvent, begunAt: number, duration
     delivering: false,
     ticks: 0,
     throttles: 0,
+    waited: 0,
     slowness: 1,
   };
 }

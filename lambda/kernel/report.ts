@@ -6,6 +6,8 @@ import { LogFields, logMetrics } from './log';
 export interface Effort {
   /** Seconds since CloudFormation asked. */
   readonly elapsed: number;
+  /** Seconds of them that were waited between looks. */
+  readonly waited: number;
   readonly ticks: number;
   readonly throttles: number;
   /** True when something is left to remove after the answer. */
@@ -13,7 +15,7 @@ export interface Effort {
 }
 
 /** No tick had a hand in it. */
-export const NO_EFFORT: Effort = { elapsed: 0, ticks: 0, throttles: 0, leftovers: false };
+export const NO_EFFORT: Effort = { elapsed: 0, waited: 0, ticks: 0, throttles: 0, leftovers: false };
 
 /** The fields by which every line of a request can be found. */
 export function fieldsOf(event: CloudFormationEvent): LogFields {
@@ -37,6 +39,7 @@ export function reportEnd(event: CloudFormationEvent, answer: Answer, effort: Ef
   }
   logMetrics(failed ? 'WARN' : 'INFO', `${common.name} settled: ${answer.status}`, common, [
     { name: 'Duration', unit: 'Seconds', value: effort.elapsed },
+    { name: 'Waited', unit: 'Seconds', value: effort.waited },
     { name: 'Ticks', unit: 'Count', value: effort.ticks },
     { name: 'Throttles', unit: 'Count', value: effort.throttles },
     { name: 'Failures', unit: 'Count', value: failed ? 1 : 0 },

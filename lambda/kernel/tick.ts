@@ -203,7 +203,7 @@ class TickOfRequest<R, M, V, C, L extends string> {
   private settle(answer: Answer, leftovers: boolean, fields: LogFields, change: Partial<ExecutionState>): ExecutionState {
     const { elapsed = 0, ...common } = this.fields();
     const timed: Answer = answer.status === 'FAILED' ? { ...answer, reason: `${answer.reason} (After ${inWords(elapsed)}.)` } : answer;
-    const effort = { elapsed, ticks: this.state.ticks + 1, throttles: this.throttles, leftovers };
+    const effort = { elapsed, waited: this.state.waited ?? 0, ticks: this.state.ticks + 1, throttles: this.throttles, leftovers };
     reportEnd(this.state.event, timed, effort, this.ports.clock.now(), { ...common, ...fields });
     return this.next({ action: 'ANSWER', answer: timed, then: leftovers ? 'CONTINUE' : 'END', ...change });
   }
@@ -230,6 +230,7 @@ class TickOfRequest<R, M, V, C, L extends string> {
       opening: this.opening,
       slowness: this.slowness,
       throttles: this.throttles,
+      waited: (this.state.waited ?? 0) + (change.seconds ?? 0),
       ticks: this.state.ticks + 1,
       deniedSince: undefined,
       crashes: { count: 0 },

@@ -244,7 +244,7 @@ describe('log lines', () => {
   test('are not more than the fields allowed', async () => {
     const allowed = [
       'level', 'message', 'requestType', 'requestId', 'logicalId', 'resourceType', 'name', 'state', 'step', 'operation', 'error', 'code', 'seconds', 'elapsed', 'status',
-      'detail', 'serviceRequestIds', 'Duration', 'Ticks', 'Throttles', 'Failures', 'Leftovers', 'LeftBehind', '_aws',
+      'detail', 'serviceRequestIds', 'Duration', 'Waited', 'Ticks', 'Throttles', 'Failures', 'Leftovers', 'LeftBehind', '_aws',
     ];
     const bench = new Bench();
     for (const step of [bench.step, SUCCESS, FAILURE]) {
@@ -273,7 +273,7 @@ describe('the metrics of a request', () => {
     const lines = bench.logged();
     return lines[lines.length - 1];
   }
-  const METRICS = [{ Name: 'Duration', Unit: 'Seconds' }, { Name: 'Ticks', Unit: 'Count' }, { Name: 'Throttles', Unit: 'Count' }, { Name: 'Failures', Unit: 'Count' },
+  const METRICS = [{ Name: 'Duration', Unit: 'Seconds' }, { Name: 'Waited', Unit: 'Seconds' }, { Name: 'Ticks', Unit: 'Count' }, { Name: 'Throttles', Unit: 'Count' }, { Name: 'Failures', Unit: 'Count' },
     { Name: 'Leftovers', Unit: 'Count' }];
 
   test('that succeeds: how long, how many looks and throttles', async () => {
@@ -281,6 +281,17 @@ describe('the metrics of a request', () => {
     expect(line).toMatchObject({ status: 'SUCCESS', Duration: 180, Ticks: 3, Throttles: 2, Failures: 0, Leftovers: 0 });
     expect(line).not.toHaveProperty('code');
     expect(line._aws).toMatchObject({ CloudWatchMetrics: [{ Namespace: 'CdkAppStream', Dimensions: [['resourceType', 'requestType']], Metrics: METRICS }] });
+  });
+
+  test('count what was waited between its looks', async () => {
+    const bench = new Bench();
+    await bench.tick(1);
+    await bench.tick(2);
+    bench.step = SUCCESS;
+    await bench.tick(3);
+    const [first, second, last] = bench.logged();
+    expect(Number(first.seconds)).toBeGreaterThan(0);
+    expect(last.Waited).toBe(Number(first.seconds) + Number(second.seconds));
   });
 
   test('that fails: by its code, too', async () => {
