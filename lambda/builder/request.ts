@@ -1,7 +1,7 @@
 import { generatedName, isGeneratedFor, isName } from './names';
 import { Tags } from './ownership';
 import { specHash } from './spec';
-import { ImageBuilderSpec, NAME_RULE, PowerState } from '../../src/private/contract';
+import { ImageBuilderSpec, LIMITS, NAME_RULE, PowerState } from '../../src/private/contract';
 import { CloudFormationEvent, isRecord, Properties, requestHash, StackIdentity, stackIdentity } from '../kernel/event';
 import { PropertyReader } from '../kernel/read';
 import { RequestSettings } from '../kernel/resource';
@@ -125,9 +125,12 @@ function readOld(properties: Properties, owner: { stack: StackIdentity; logicalI
   };
 }
 
-/** The two times, in seconds. */
+/** The two times, in seconds. An interval out of its limits counts as none where problems stop nothing. */
 function readSettings(reader: PropertyReader): RequestSettings {
-  return { timeout: reader.whole('Timeout'), pollInterval: reader.whole('PollInterval') };
+  return {
+    timeout: reader.whole('Timeout'),
+    pollInterval: reader.whole('PollInterval', { min: LIMITS.minPollSeconds, max: LIMITS.maxTimeoutSeconds }),
+  };
 }
 
 function readSpec(reader: PropertyReader): ImageBuilderSpec {
