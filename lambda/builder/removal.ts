@@ -1,4 +1,4 @@
-import { BuilderSituation, BuilderStep, claimCall, deleteCall, isAdopted, isClaimedByUs, over, releaseCall, stopCall, wait } from './steps';
+import { BuilderSituation, BuilderStep, claimCall, deleteCall, isAdopted, isClaimedByUs, over, releaseCall, stopCall, wait, wasTakenOver } from './steps';
 import { SeenBuilder } from './view';
 import { isRollback } from '../kernel/stack';
 
@@ -14,6 +14,9 @@ export function isBeyondDeleting(s: BuilderSituation, builder: SeenBuilder): boo
 export function removal(s: BuilderSituation, builder: SeenBuilder): BuilderStep {
   if (isAdopted(builder) && !mayRemoveAdopted(s, builder)) {
     return releaseCall(s, builder);
+  }
+  if (wasTakenOver(s, builder)) {
+    return wait(s, 'steady');
   }
   if (!isClaimedByUs(s, builder)) {
     return claimCall(s, builder);

@@ -116,6 +116,7 @@ class TickOfRequest<R, M, V, C, L extends string> {
       requestedAt: this.requestedAt(),
       current: isCurrent(event.RequestType, signedAt(event), first, epoch),
       delivering: this.state.delivering,
+      doubtful: this.state.error !== undefined,
       deadline: this.deadline(),
       durations: this.tempo.durations,
     };
@@ -165,7 +166,7 @@ class TickOfRequest<R, M, V, C, L extends string> {
         const pace = this.isBackgroundOld() ? 'background' : step.pace;
         const seconds = this.seconds(pace, (this.ports.clock.now() - step.since) / 1000);
         this.log(step.note === undefined ? 'INFO' : 'WARN', this.inWords(seconds), { ...made, step: pace, seconds, detail: step.note });
-        return this.next({ action: 'WAIT', seconds, memo: step.memo, delivering: this.state.delivering || step.delivering === true });
+        return this.next({ action: 'WAIT', seconds, memo: step.memo, delivering: step.delivering ?? this.state.delivering });
       }
       case 'settle':
         return this.settle(step.answer, step.leftovers, { ...made, detail: step.note }, { memo: step.memo });
@@ -184,9 +185,9 @@ class TickOfRequest<R, M, V, C, L extends string> {
     if (failure.class === 'throttled') {
       this.slowDown();
     }
-    const deniedSince = failure.class === 'denied' ? this.state.deniedSince ?? now : undefined;
+    const deniedSince = failure.class === 'denied' || failure.class === 'refused' ? this.state.deniedSince ?? now : undefined;
     const tooLong = deniedSince !== undefined && now - deniedSince > this.tempo.durations.propagation * 1000;
-    const final = tooLong || failure.class === 'refused' || (failure.class === 'unreachable' && this.state.event.RequestType !== 'Delete');
+    const final = tooLong || (failure.class === 'unreachable' && this.state.event.RequestType !== 'Delete');
     if (!this.state.answered && !this.state.delivering && (final || now >= this.deadline())) {
       const answer = this.failed(codeOf(failure), `the service could not be asked: ${failure.name}: ${failure.message}. ${this.resource.advise(this.request, failure)}`);
       return this.settle(answer, true, { error: failure.name }, { deniedSince });
@@ -196,7 +197,7 @@ class TickOfRequest<R, M, V, C, L extends string> {
     }
     const seconds = this.seconds(this.isBackgroundOld() ? 'background' : 'short', 0);
     this.log('INFO', `${this.resource.describe(this.request)} could not be looked at: ${failure.name}`, { error: failure.name, seconds });
-    return this.next({ action: 'WAIT', seconds, deniedSince });
+    return this.next({ action: 'WAIT', seconds, deniedSince, error: this.state.error });
   }
 
   /** End the request: with how long it took, for who reads a failure, and in numbers, for who watches many. */
@@ -233,6 +234,7 @@ class TickOfRequest<R, M, V, C, L extends string> {
       ticks: this.state.ticks + 1,
       deniedSince: undefined,
       crashes: { count: 0 },
+      error: undefined,
       ...change,
     };
   }

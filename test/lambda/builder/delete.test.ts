@@ -52,6 +52,9 @@ describe('Delete table', () => {
       { ...byId('somebodys'), target: builder('RUNNING', { name: 'somebodys', onlyTags: {} }), minutes: GRACE }, isGone('somebodys')],
     ['RUNNING, delivered: claims it first', { target: builder('RUNNING', { claim: DELIVERED }) }, claims()],
     ['RUNNING, undelivered: claims it first', { target: builder('RUNNING', { claim: OTHER_CLAIM }) }, claims()],
+    ['claimed before, and by another request since: leaves it to that one', { target: builder('STOPPED', { claim: OTHER_CLAIM }), memo: { taken: [NAME] } }, waits('steady')],
+    ['another builder claimed before: claims this one', { target: builder('STOPPED', { claim: OTHER_CLAIM }), memo: { taken: [OTHER_NAME] } }, claims()],
+    ['claimed before, and still: deletes', { target: builder('STOPPED'), memo: { taken: [NAME] } }, deletes],
     ['RUNNING, claimed: stops', { target: builder('RUNNING') }, stops],
     ['STOPPED, claimed: deletes', { target: builder('STOPPED') }, deletes],
     ['FAILED, claimed: deletes', { target: builder('FAILED') }, deletes],
@@ -161,5 +164,21 @@ describe('a Delete whose time is up', () => {
   test('claims what nobody delivered first', () => {
     expect(answer({ target: builder('DELETING'), lookedFurther: false })).toEqual(looks('family'));
     expect(answer({ target: builder('DELETING'), others: [builder('PENDING', { name: OTHER_NAME, claim: OTHER_CLAIM })] })).toEqual(claims(OTHER_NAME));
+  });
+});
+
+describe('a Delete that comes when the rollback it belongs to is over', () => {
+  const late = { phase: 'rolled-back' } as const;
+
+  test('removes, with an invented id, what the operation delivered to nobody', () => {
+    const stray = builder('RUNNING', { name: OTHER_NAME, spec: OTHER_SPEC, claim: DELIVERED_NOW });
+    expect(step({ ...byId(INVENTED), first: late, others: [stray] })).toEqual(claims(OTHER_NAME));
+    expect(step({ ...byId(INVENTED), first: { phase: 'idle' }, others: [stray] })).toEqual(waits('short'));
+  });
+
+  test('lets go of an adopted builder instead of deleting it', () => {
+    const tags = { ...builder('x').tags, [OWNERSHIP_TAGS.adopted]: '2026-01-01T00:00:00.000Z' };
+    expect(step({ first: late, target: builder('STOPPED', { onlyTags: tags }) })).toEqual(
+      expect.objectContaining({ kind: 'call', call: expect.objectContaining({ purpose: 'untag' }) as unknown }));
   });
 });

@@ -113,6 +113,24 @@ describe('not now: another tick, and nothing is decided', () => {
     expectAnotherLook(after('stop', failed('unreachable', 'ENOTFOUND'), { type: 'Delete' }));
   });
 
+  test.each([['refused', 'LimitExceededException', false], ['denied', 'AccessDeniedException', false], ['throttled', 'ThrottlingException', true], ['busy', 'ConcurrentModificationException', true]] as const)(
+    'a delivery that is %s certainly wrote nothing, since the first such answer', (failureClass, name, mayPass) => {
+      const first = memoOf(after('deliver', failed(failureClass, name)));
+      expect(first).toMatchObject({ undelivered: { mayPass, reason: expect.stringContaining('TagResource was refused') as unknown } });
+      const memo = { undelivered: { since: 1, mayPass: false, reason: 'before', code: 'Before' } };
+      expect(memoOf(after('deliver', failed(failureClass, name), { memo }))).toMatchObject({ undelivered: { since: 1, mayPass } });
+    });
+
+  test('a delivery without a reply may have been written: refusals before it prove nothing', () => {
+    const memo = { undelivered: { since: 1, mayPass: false, reason: 'before', code: 'Before' } };
+    expect(memoOf(after('deliver', failed('unknown', 'TimeoutError'), { memo })).undelivered).toBeUndefined();
+  });
+
+  test('a claim of a Delete is remembered, of anything else only for its own builder', () => {
+    expect(memoOf(after('claim', done, { type: 'Delete', memo: { taken: ['a'] } }))).toMatchObject({ taken: ['a', NAME] });
+    expect(memoOf(after('claim', done))).not.toHaveProperty('taken');
+  });
+
   test('a delivery, whatever its outcome is', () => {
     for (const failureClass of ['throttled', 'busy', 'unknown', 'denied', 'unreachable', 'refused'] as const) {
       expectAnotherLook(after('deliver', failed(failureClass, 'X')));

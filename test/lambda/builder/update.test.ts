@@ -176,8 +176,17 @@ describe('an Update whose time is up', () => {
     expect(answer({ first, target: builder('PENDING', { stackId: FOREIGN_STACK, claim: DELIVERED }) })).toEqual(fails(NAME, /PENDING/));
   });
 
+  test('of a rollback that came late still claims what the failed update delivered to nobody', () => {
+    const event = { PhysicalResourceId: NAME, OldResourceProperties: properties({}, OTHER_SPEC) };
+    const words = { type: 'Update', event, first: { phase: 'rollback' }, target: builder('RUNNING', { claim: DELIVERED }) } as const;
+    const stray = builder('RUNNING', { name: OTHER_NAME, spec: OTHER_SPEC, claim: DELIVERED_NOW });
+    const cameLate = (minutes: number) => ({ ...situation({ ...words, others: [stray], minutes }), deadline: at(-3) });
+    expect(late(cameLate(1.9))).toEqual(claims(OTHER_NAME));
+    expect(late(cameLate(2))).toEqual(succeeds(NAME));
+  });
+
   test('of a Create names its builder when it made it', () => {
-    expect(late(situation({ target: builder('PENDING'), memo: { claimed: true }, minutes: 55 }))).toEqual(fails(NAME, /its state is PENDING/, { leftovers: false }));
+    expect(late(situation({ target: builder('PENDING'), memo: { claimed: true }, minutes: 55 }))).toEqual(fails(NAME, /its state is PENDING/, { leftovers: true }));
   });
 });
 

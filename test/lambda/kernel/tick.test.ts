@@ -321,6 +321,19 @@ describe('what cannot be seen', () => {
     expect(answer).toMatchObject({ status: 'FAILED', code, reason: expect.stringMatching(/^thing x: the service could not be asked: \w+: .*\. What to do: this\. \(After 5 min\.\)$/) as unknown });
   });
 
+  test.each([refused('AccessDenied', 403), refused('ResourceNotFoundException')])('%p is no answer at once, and forgotten when a look succeeds', async error => {
+    const bench = new Bench();
+    for (const [minute, fails] of [[1, true], [3, true], [3.5, false], [5, true], [7, true]] as const) {
+      bench.observe = () => {
+        if (fails) {
+          throw error;
+        }
+        return 'BUSY';
+      };
+      expect((await bench.tick(minute)).action).toBe('WAIT');
+    }
+  });
+
   test.each<[Error, string]>([
     [refused('ThrottlingException'), 'Throttled'],
     [refused('ServiceUnavailable', 503), 'NoReply'],
