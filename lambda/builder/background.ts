@@ -1,7 +1,8 @@
 import { doomedBuilders } from './delete';
 import { removeAll } from './removal';
-import { BuilderSituation, BuilderStep, isClaimedByUs, lookAt, over, ownership, wait } from './steps';
+import { BuilderSituation, BuilderStep, familySeen, isClaimedByUs, lookAtFamily, over, ownership, targetAlone, wait } from './steps';
 import { claimedByUs } from './strays';
+import { SeenBuilder } from './view';
 import { Phase } from '../kernel/stack';
 
 /** Phases after `forward` in which the Delete of a builder that a Create named may still come. */
@@ -10,15 +11,20 @@ const DELETE_MAY_FOLLOW: ReadonlySet<Phase> = new Set(['rollback', 'rollback-cle
 /** After the answer: remove what the request must not leave behind, and nothing else. */
 export function clearUp(s: BuilderSituation): BuilderStep {
   const { target } = s.view;
-  const family = s.memo.tidied ? [target ?? []].flat() : s.view.family;
-  if (!family) {
-    return lookAt('family');
-  }
   const isSpared = target !== undefined && sparesOwn(s) && ownership(s, target) === 'ours' && isClaimedByUs(s, target);
-  const doomed = (s.request.type === 'Delete' && s.current ? doomedBuilders(s, family) : claimedByUs(s, family))
+  const doomedOf = (builders: readonly SeenBuilder[]) => (s.request.type === 'Delete' && s.current ? doomedBuilders(s, builders) : claimedByUs(s, builders))
     .filter(builder => !isSpared || builder.name !== target.name);
+  // the list of all costs many calls: what the request is about goes first
+  const family = s.memo.tidied || (doomedOf(targetAlone(s)).length > 0 && !s.memo.strays) ? targetAlone(s) : familySeen(s);
+  if (!family) {
+    return lookAtFamily(s);
+  }
+  const doomed = doomedOf(family);
   if (doomed.length > 0) {
     return removeAll(s, doomed);
+  }
+  if (s.memo.strays) {
+    return wait(s, 'soon', { strays: undefined });
   }
   if (isSpared) {
     return isHeld(s) ? { kind: 'end' } : wait(s, 'background', { tidied: true });

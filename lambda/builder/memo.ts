@@ -30,6 +30,10 @@ export interface BuilderMemo {
   readonly lastRefusal?: string;
   /** Why the request fails, as soon as strays are claimed: the words, and the code that explains them. */
   readonly failure?: { readonly reason: string; readonly code: string };
+  /** The builders that a look at all found to be removed, by name: they are looked at by name until they are gone. */
+  readonly strays?: readonly string[];
+  /** True once a Delete has looked at all builders of its resource: the next time is at the end of its grace. */
+  readonly listed?: boolean;
   /** True once this request's claim is on no builder but the one that it is about: no list of all is needed any more. */
   readonly tidied?: boolean;
   /** Since when the mark of the delivery was refused with certainty, every time, and the last refusal; absent when nobody knows of one. */

@@ -34,6 +34,8 @@ export interface BuilderRequest {
   readonly wanted?: Wanted;
   /** What the other bag of properties asked for, as far as it counts. */
   readonly old?: { readonly name?: string; readonly tags: Tags; readonly agentVersion?: string; readonly desiredState?: PowerState };
+  /** The name that the properties stand for, of a Delete as well. */
+  readonly ownName: string;
   /** The names that templates gave, which no hash would find. */
   readonly explicitNames: readonly string[];
   /** True when a Create may take over, and a rollback has to let go, what existed before. */
@@ -64,6 +66,7 @@ export function parseRequest(event: CloudFormationEvent): BuilderRequest {
     logicalId: event.LogicalResourceId,
     claim: requestHash(event),
     physicalId: event.PhysicalResourceId,
+    ownName: nameOf(event.ResourceProperties, owner),
     explicitNames: [event.ResourceProperties, event.OldResourceProperties]
       .map(bag => bag?.ImageBuilderName)
       .filter((name): name is string => typeof name === 'string' && isName(name)),

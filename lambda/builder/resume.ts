@@ -2,7 +2,6 @@ import { adviceForApiError, deniedStatement } from '../advice';
 import { BuilderMemo } from './memo';
 import { success } from './settle';
 import { BuilderCall, BuilderSituation, wait } from './steps';
-import { claimedByUs } from './strays';
 import { codeOf, Failure, Outcome } from '../kernel/outcome';
 import { Pause } from '../kernel/resource';
 import { isRollback } from '../kernel/stack';
@@ -49,20 +48,16 @@ function afterSuccess(s: BuilderSituation, call: BuilderCall): BuilderPause {
 
 /** The mark is written: SUCCESS, with what was seen right before. */
 function delivered(s: BuilderSituation): BuilderPause {
-  const { target, family } = s.view;
-  if (!target) {
-    return wait(s, 'soon');
-  }
-  const leftovers = claimedByUs(s, family ?? []).some(builder => builder.name !== target.name);
-  return { kind: 'settle', answer: success(s, target), memo: s.memo, leftovers: leftovers || family === undefined };
+  const { target } = s.view;
+  return target ? { kind: 'settle', answer: success(s, target), memo: s.memo, leftovers: !s.memo.tidied } : wait(s, 'soon');
 }
 
 function afterFailure(s: BuilderSituation, call: BuilderCall, failure: Failure): BuilderPause {
   if (call.purpose === 'deliver') {
-    return wait(s, 'short', { undelivered: undeliveredAfter(s, call, failure) });
+    return wait(s, 'again', { undelivered: undeliveredAfter(s, call, failure) });
   }
   if (failure.class === 'throttled' || failure.class === 'busy') {
-    return wait(s, 'short');
+    return wait(s, 'again');
   }
   if (failure.class === 'unknown') {
     return wait(s, 'short', afterUnknown(s, call));

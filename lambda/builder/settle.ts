@@ -2,7 +2,7 @@ import { adviceForResourceError } from '../advice';
 import { attributesOf } from './attributes';
 import { BuilderMemo } from './memo';
 import { BuilderRequest } from './request';
-import { BuilderSituation, BuilderStep, claim, claimCall, deliverCall, isClaimedByUs, lookAt, over, ownership, wait, wasTakenOver } from './steps';
+import { BuilderSituation, BuilderStep, claim, claimCall, deliverCall, familySeen, isClaimedByUs, lookAtFamily, over, ownership, wait, wasTakenOver } from './steps';
 import { claimedByUs, strays } from './strays';
 import { isWaived } from './tagging';
 import { SeenBuilder } from './view';
@@ -46,7 +46,8 @@ export function succeed(s: BuilderSituation, builder: SeenBuilder): BuilderStep 
   if (claim(builder).kind === 'delivered') {
     return settle(s, success(s, builder), builder.name);
   }
-  return s.delivering ? deliverCall(s, builder) : { ...wait(s, 'soon'), delivering: true };
+  const tidied = claimedByUs(s, familySeen(s) ?? []).every(({ name }) => name === builder.name);
+  return s.delivering ? deliverCall(s, builder) : { ...wait(s, 'soon', { tidied }), delivering: true };
 }
 
 /** Succeed without a builder, in a rollback that finds none any more: its next forward update creates it again. */
@@ -65,7 +66,7 @@ export function finishDelivery(seen: BuilderSituation): BuilderStep {
   if (target && ownership(s, target) === 'ours') {
     const state = claim(target);
     if (state.kind === 'delivered' && state.by === s.request.claim) {
-      return { kind: 'settle', answer: success(s, target), memo: s.memo, leftovers: true };
+      return { kind: 'settle', answer: success(s, target), memo: s.memo, leftovers: !s.memo.tidied };
     }
     if (s.current && isClaimedByUs(s, target)) {
       return giveUpDelivery(s) ?? deliverCall(s, target);
@@ -117,8 +118,10 @@ function settle(s: BuilderSituation, answer: Answer, keep: string | undefined): 
   if (pending) {
     return pending;
   }
-  const claimed = claimedByUs(s, s.view.family ?? []).filter(builder => builder.name !== keep);
-  const tidied = s.request.type !== 'Delete' && s.view.family !== undefined && claimed.length === 0;
+  const family = familySeen(s);
+  const claimed = claimedByUs(s, family ?? []).filter(builder => builder.name !== keep);
+  // a Delete goes on with more than it has claimed
+  const tidied = s.request.type !== 'Delete' && family !== undefined && claimed.length === 0;
   return { kind: 'settle', answer, memo: { ...s.memo, tidied }, leftovers: claimed.length > 0 || (answer.status === 'FAILED' && mayLeave(s)) };
 }
 
@@ -137,9 +140,10 @@ function claimStrays(s: BuilderSituation, keep: string | undefined): BuilderStep
   if (isWaived(s, 'claim') || over(s, Math.max(s.deadline, s.firstAt), s.durations.lastClaims)) {
     return undefined;
   }
-  if (!s.view.family) {
-    return lookAt('family');
+  const family = familySeen(s);
+  if (!family) {
+    return lookAtFamily(s);
   }
-  const unclaimed = strays(s, s.view.family, keep).find(builder => !isClaimedByUs(s, builder) && !wasTakenOver(s, builder));
+  const unclaimed = strays(s, family, keep).find(builder => !isClaimedByUs(s, builder) && !wasTakenOver(s, builder));
   return unclaimed && claimCall(s, unclaimed);
 }

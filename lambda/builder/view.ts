@@ -18,14 +18,17 @@ export interface SeenBuilder {
   readonly details: ImageBuilder;
 }
 
-/** What can be looked at beside the builder itself: all builders of the resource, the image asked for, images that could be had instead. */
-export type Further = 'family' | 'image' | 'alternatives';
+/**
+ * What can be looked at beside the builder itself: all builders of the resource, in the list of all there are; those of them whose names
+ * are known; the image asked for; images that could be had instead.
+ */
+export type Further = 'family' | 'known' | 'image' | 'alternatives';
 
 /** What a tick sees. */
 export interface BuilderView {
   /** The builder that the request is about. */
   readonly target?: SeenBuilder;
-  /** Every builder whose name may be one of this resource; there when a decision asked for it. */
+  /** Every builder whose name may be one of this resource, or is known to be; there when a decision asked for it. */
   readonly family?: readonly SeenBuilder[];
   /** The image asked for, null when the service does not know it; there when a decision asked for it. */
   readonly image?: Image | null;
@@ -41,20 +44,34 @@ export function targetName(request: BuilderRequest): string | undefined {
 /** Look at the builder of a request, and at what else was asked for. */
 export async function observe(port: AppStreamPort, request: BuilderRequest, memo: BuilderMemo, further: readonly Further[]): Promise<BuilderView> {
   const name = targetName(request);
+  // the list first: it takes longest, and claims are to be read right before they are acted upon
+  const listed = further.includes('family') ? await list(port) : undefined;
   // an id may be one that can be no name, or one that CloudFormation made up
   const target = isName(name) ? await describe(port, request, memo, name) : undefined;
   const { ImageName, ImageArn } = request.wanted?.spec ?? {};
   return {
     target,
-    family: further.includes('family') ? await familyOf(port, request, target) : undefined,
+    family: listed ? await familyOf(port, request, listed, target) : further.includes('known') ? await known(port, request, memo, target) : undefined,
     image: further.includes('image') ? await findImage(port, { name: ImageName, arn: ImageArn }) ?? null : undefined,
     alternatives: further.includes('alternatives') ? await listImages(port, 'PUBLIC') : undefined,
   };
 }
 
-async function familyOf(port: AppStreamPort, request: BuilderRequest, target: SeenBuilder | undefined): Promise<SeenBuilder[]> {
+/** The builders of the resource whose names are known: by the properties, and by an earlier look at all. */
+async function known(port: AppStreamPort, request: BuilderRequest, memo: BuilderMemo, target: SeenBuilder | undefined): Promise<SeenBuilder[]> {
+  const family = target ? [target] : [];
+  for (const name of new Set([request.ownName, ...memo.strays ?? []])) {
+    const builder = name !== targetName(request) && isName(name) ? await describe(port, request, {}, name) : undefined;
+    family.push(...builder ? [builder] : []);
+  }
+  return family;
+}
+
+async function familyOf(
+  port: AppStreamPort, request: BuilderRequest, listed: readonly ImageBuilder[], target: SeenBuilder | undefined,
+): Promise<SeenBuilder[]> {
   const family: SeenBuilder[] = [];
-  for (const details of await list(port)) {
+  for (const details of listed) {
     const candidate = details.Name ?? '';
     if (candidate === target?.name) {
       family.push(target);

@@ -6,6 +6,7 @@ import { log, LogFields, logMetrics } from './log';
 import { codeOf, Failure, failureOf, Outcome } from './outcome';
 import { Clock, RequestIds, StacksPort } from './ports';
 import { fieldsOf, NO_EFFORT, reportEnd } from './report';
+import { Patience } from './patience';
 import { Pause, Resource, Situation, Step } from './resource';
 import { Epoch, epochOf, isCurrent, isRollback } from './stack';
 import { nextLook, Pace, Timing } from './timing';
@@ -17,6 +18,8 @@ export interface TickPorts {
   readonly stacks: StacksPort;
   /** The ids that services gave the calls of this tick. @default - none are known */
   readonly requestIds?: RequestIds;
+  /** What bore throttling in the looks and calls of this tick. @default - nothing did */
+  readonly patience?: Pick<Patience, 'take'>;
 }
 
 /** How fast ticks go. */
@@ -32,7 +35,7 @@ export interface Tempo {
 export type Tick = (state: ExecutionState) => Promise<ExecutionState>;
 
 /** Looks slow down to this many times their plan, not more. */
-const MAX_SLOWNESS = 8;
+const MAX_SLOWNESS = 16;
 
 /** Drive a resource: observe, ask it for one step, take it. */
 export function tickOf<R, M, V, C, L extends string>(resource: Resource<R, M, V, C, L>, ports: TickPorts, tempo: Tempo): Tick {
@@ -61,6 +64,7 @@ class TickOfRequest<R, M, V, C, L extends string> {
   private opening: ExecutionState['opening'];
   private slowness: number;
   private throttles: number;
+  private isThrottled = false;
   private glance = '';
 
   constructor(
@@ -150,7 +154,7 @@ class TickOfRequest<R, M, V, C, L extends string> {
       outcome = { ok: false, ...failureOf(error) };
     }
     if (!outcome.ok && outcome.class === 'throttled') {
-      this.slowDown();
+      this.noteThrottle();
     }
     const operation = this.resource.operationOf(step.call);
     const pause = this.resource.resume({ ...situation, memo: step.memo, now: this.ports.clock.now() }, step.call, outcome);
@@ -158,6 +162,7 @@ class TickOfRequest<R, M, V, C, L extends string> {
   }
 
   private pause(step: Pause<M>, made: Pick<LogFields, 'operation' | 'error'> = {}): ExecutionState {
+    this.settlePace();
     switch (step.kind) {
       case 'wait': {
         if (this.state.answered && this.isPast(this.state.giveUpAt)) {
@@ -183,8 +188,9 @@ class TickOfRequest<R, M, V, C, L extends string> {
   private blind(failure: Failure): ExecutionState {
     const now = this.ports.clock.now();
     if (failure.class === 'throttled') {
-      this.slowDown();
+      this.noteThrottle();
     }
+    this.settlePace();
     const deniedSince = failure.class === 'denied' || failure.class === 'refused' ? this.state.deniedSince ?? now : undefined;
     const tooLong = deniedSince !== undefined && now - deniedSince > this.tempo.durations.propagation * 1000;
     const final = tooLong || (failure.class === 'unreachable' && this.state.event.RequestType !== 'Delete');
@@ -195,7 +201,7 @@ class TickOfRequest<R, M, V, C, L extends string> {
     if (this.state.answered && this.isPast(this.state.giveUpAt)) {
       return this.giveUp(this.memo, { error: failure.name });
     }
-    const seconds = this.seconds(this.isBackgroundOld() ? 'background' : 'short', 0);
+    const seconds = this.seconds(this.isBackgroundOld() ? 'background' : 'again', 0);
     this.log('INFO', `${this.resource.describe(this.request)} could not be looked at: ${failure.name}`, { error: failure.name, seconds });
     return this.next({ action: 'WAIT', seconds, deniedSince, error: this.state.error });
   }
@@ -239,9 +245,17 @@ class TickOfRequest<R, M, V, C, L extends string> {
     };
   }
 
-  private slowDown(): void {
+  /** Note a call that was throttled for good. */
+  private noteThrottle(): void {
     this.throttles++;
-    this.slowness = Math.min(this.slowness * 2, MAX_SLOWNESS);
+    this.isThrottled = true;
+  }
+
+  /** Slow down after a tick that was throttled, recover after one that was not. */
+  private settlePace(): void {
+    const borne = this.ports.patience?.take() ?? 0;
+    this.throttles += borne;
+    this.slowness = this.isThrottled || borne > 0 ? Math.min(this.slowness * 2, MAX_SLOWNESS) : Math.max(this.slowness / 2, 1);
   }
 
   /** Whole seconds, as Step Functions wants them; fractions only in a local run, whose durations are fractions, too. */

@@ -238,6 +238,19 @@ describe('strays', () => {
 });
 
 describe('delivery', () => {
+  test('is announced with whether a stray was claimed that has to be removed afterwards', () => {
+    const stray = builder('RUNNING', { name: OTHER_NAME, spec: OTHER_SPEC });
+    expect(step('RUNNING', { target: builder('RUNNING') })).toMatchObject({ delivering: true, memo: { tidied: true } });
+    expect(step('RUNNING', { target: builder('RUNNING'), others: [stray] })).toMatchObject({ delivering: true, memo: { tidied: false } });
+  });
+
+  test('needs no look at all builders in a stack that nobody updated', () => {
+    const words = { target: builder('RUNNING'), lookedFurther: false } as const;
+    expect(step('RUNNING', words)).toEqual(looks('family'));
+    expect(step('RUNNING', { ...words, first: { neverUpdated: true } })).toEqual(ANNOUNCES);
+    expect(step('RUNNING', { ...words, first: { neverUpdated: true }, epoch: { neverUpdated: false } })).toEqual(looks('family'));
+  });
+
   const value = `delivered ${new Date(at(5)).toISOString()} ${CLAIM}`;
   const delivers = calls('TagResource', { ResourceArn: arnOf(NAME), Tags: { [OWNERSHIP_TAGS.claim]: value } });
   const refused = (since: number, mayPass = false) => ({ since: at(since), mayPass, reason: 'no', code: 'LimitExceededException' });
