@@ -2,7 +2,7 @@ import { sinceUntagged, untaggedFor } from './create';
 import { isGeneratedFor } from './names';
 import { isBeyondDeleting, removeAll } from './removal';
 import { explain, fail } from './settle';
-import { BuilderSituation, BuilderStep, claim, familySeen, isClaimedByUs, lookAtFamily, over, ownership, targetAlone, wait } from './steps';
+import { BuilderSituation, BuilderStep, claim, isClaimedByUs, lookAtFamily, over, ownership, targetAlone, wait } from './steps';
 import { deliveredByThisOperation } from './strays';
 import { SeenBuilder } from './view';
 import { OWNERSHIP_TAGS } from '../../src/private/contract';
@@ -29,7 +29,7 @@ export function remove(s: BuilderSituation): BuilderStep {
   }
   const since = s.request.physicalId === NOTHING_MADE_ID && s.first.start !== null ? s.first.start : s.firstAt;
   const isGraceOver = over(s, since, s.durations.grace);
-  const family = familySeen(s);
+  const { family } = s.view;
   if (!family && needsLook(s, isGraceOver)) {
     return lookAtFamily(s);
   }

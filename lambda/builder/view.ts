@@ -57,11 +57,16 @@ export async function observe(port: AppStreamPort, request: BuilderRequest, memo
   };
 }
 
-/** The builders of the resource whose names are known: by the properties, and by an earlier look at all. */
+/**
+ * The builders of the resource whose names are known: by the id, the properties, and an earlier look at all. What is not described is
+ * asked for its tags, too, as there is no list that could contradict.
+ */
 async function known(port: AppStreamPort, request: BuilderRequest, memo: BuilderMemo, target: SeenBuilder | undefined): Promise<SeenBuilder[]> {
-  const family = target ? [target] : [];
-  for (const name of new Set([request.ownName, ...memo.strays ?? []])) {
-    const builder = name !== targetName(request) && isName(name) ? await describe(port, request, {}, name) : undefined;
+  const names = [targetName(request), request.ownName, ...memo.strays ?? []].filter(isName);
+  const family: SeenBuilder[] = [];
+  for (const name of new Set(names)) {
+    const isTarget = name === targetName(request);
+    const builder = isTarget ? target ?? await undescribed(port, request, name) : await describe(port, request, { nameTaken: true }, name);
     family.push(...builder ? [builder] : []);
   }
   return family;
@@ -88,10 +93,12 @@ async function describe(port: AppStreamPort, request: BuilderRequest, memo: Buil
   if (details) {
     return withTags(port, request, details);
   }
-  if (!memo.nameTaken) {
-    return undefined;
-  }
   // the service says that the name is taken, but does not describe the builder yet: its tags tell whose it is
+  return memo.nameTaken ? undescribed(port, request, name) : undefined;
+}
+
+/** A builder that is not described, by the tags that its ARN has nevertheless. */
+async function undescribed(port: AppStreamPort, request: BuilderRequest, name: string): Promise<SeenBuilder | undefined> {
   const arn = builderArn(request.stack, name);
   const tags = await orIfMissing(async () => (await port.send('ListTagsForResource', { ResourceArn: arn })).Tags ?? {}, undefined);
   return tags && { name, arn, state: NOT_YET_DESCRIBED, tags, details: { Name: name } };

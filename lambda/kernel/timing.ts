@@ -110,7 +110,8 @@ function plannedLook(pace: Exclude<Pace, 'grace'>, elapsed: number, jitter: numb
       return (next - elapsed) * (1 + SPREAD * jitter);
     }
   }
-  return spread({ again: durations.short, start: durations.steady, steady: durations.steady, short: durations.short, background: durations.background }[pace], jitter);
+  const { short, steady, background } = durations;
+  return spread({ again: short, short, start: steady, steady, background }[pace], jitter);
 }
 
 function spread(seconds: number, jitter: number): number {

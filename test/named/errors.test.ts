@@ -68,12 +68,15 @@ const DELIVERY: readonly Expectation[] = [
   ...refusedForGood('throttle', 'throttled'),
   { of: /^create$/, call: /^DescribeImageBuilders$/, at: 'last', trouble: ANY, when: 'once', answer: 'SUCCESS' },
   { of: /^create$/, call: /^DescribeImageBuilders$/, at: 'last', trouble: ANY, when: 'always', answer: 'none' },
-  { of: /^create$/, call: /^ListTags/, at: 'last', trouble: /^ResourceNotFound/, when: 'always', answer: 'none' },
+  { of: /^create$/, call: /^ListTags/, at: 'last', trouble: ANY, when: 'always', answer: 'none' },
 ];
 
 /** A look that fails is made again, until the deadline, or until the service or IAM has said no for three minutes. */
 const LOOKS: readonly Expectation[] = [
-  { of: /^create$/, call: /^DescribeImageBuilders$/, trouble: /^ResourceNotFound/, when: 'always', answer: 'FAILED resourcenotfoundexception', id: 'new' },
+  { of: /^create$/, call: /^DescribeImageBuilders$/, trouble: /^ResourceNotFound/, when: 'always', answer: 'FAILED deletedbyothers', id: 'new' },
+  // tags that are still there contradict, and keep a Delete from saying that it is gone
+  { of: /^delete$/, call: /^DescribeImageBuilders$/, at: 'first', trouble: /^ResourceNotFound/, when: 'always', answer: 'FAILED notsettled' },
+  { of: /^delete$/, call: /^DescribeImageBuilders$/, at: 'last', trouble: /^ResourceNotFound/, when: 'always', answer: 'SUCCESS' },
   { call: /^DescribeImageBuilders$/, trouble: /^ResourceNotFound/, when: 'always', answer: 'FAILED resourcenotfoundexception' },
   // the last look of an update lists all builders, where a builder that is not found makes no sense
   { of: /^(tags|stop|start)$/, call: /^DescribeImageBuilders$/, at: 'last', trouble: /^ResourceNotFound/, when: 'always', answer: 'FAILED resourcenotfoundexception' },

@@ -32,7 +32,7 @@ describe('Delete table', () => {
     ['none, with an invented id, after the grace: looks at every builder again', { ...byId(INVENTED), memo: { listed: true }, minutes: GRACE, lookedFurther: false }, looks('family')],
     ['strays that a look found: looks at them by name', { memo: { strays: [OTHER_NAME] }, lookedFurther: false }, looks('known')],
     ['strays that a look found are gone: forgets them', { memo: { strays: [OTHER_NAME] } }, waits('soon', { strays: undefined })],
-    ['none after the grace, in a stack that nobody updated: needs no look at all', { minutes: GRACE, lookedFurther: false, first: { neverUpdated: true } }, isGone()],
+    ['none after the grace, in a stack that nobody updated: looks at what its id and properties name', { minutes: GRACE, lookedFurther: false, first: { neverUpdated: true } }, looks('known')],
     ['none, with an invented id, in a stack that nobody updated: looks at what the properties name',
       { ...byId(INVENTED), lookedFurther: false, first: { neverUpdated: true } }, looks('known')],
     ['none after the grace: success', { minutes: GRACE }, isGone()],

@@ -130,6 +130,15 @@ describe('the builders whose names are known', () => {
     expect(service.emulator.calls().filter(({ operation, input }) => operation === 'DescribeImageBuilders' && !('Names' in (input as object)))).toEqual([]);
   });
 
+  test('are asked for their tags when they are not described, before they count as gone', async () => {
+    const service = new Service();
+    service.make(NAME, OURS);
+    service.emulator.fault({ kind: 'error', operation: 'DescribeImageBuilders', code: 'ResourceNotFoundException', times: 99 });
+    const { target, family } = await service.see(eventOf('Delete'), ['known']);
+    expect(target).toBeUndefined();
+    expect(family).toMatchObject([{ name: NAME, state: 'NOT_YET_DESCRIBED', tags: OURS }]);
+  });
+
   test('are not looked at twice', async () => {
     const service = new Service();
     service.make(NAME, OURS);

@@ -73,7 +73,11 @@ describe('a throttled call', () => {
     const looks = new Bench(throttledFor);
     await looks.clock.until(looks.port.send('DescribeImageBuilders', {}));
     const looked = looks.clock.now();
-    const port = patientPort({ send: () => { looks.asked.push((looks.clock.now() - looked) / 1000); return Promise.reject(THROTTLED); } }, looks.patience);
+    const send = () => {
+      looks.asked.push((looks.clock.now() - looked) / 1000);
+      return Promise.reject(THROTTLED);
+    };
+    const port = patientPort({ send }, looks.patience);
     await expect(looks.clock.until(port.send('StopImageBuilder', { Name: 'x' }))).rejects.toBe(THROTTLED);
     const last = looks.asked[looks.asked.length - 1];
     expect(last).toBeGreaterThan(1);
