@@ -4,11 +4,13 @@ import { imageRefs } from './image/resource';
 import { Answer, NOTHING_MADE_ID } from './kernel/answer';
 import { begin } from './kernel/begin';
 import { ExecutionState } from './kernel/execution';
+import { Patience } from './kernel/patience';
 import { Clock, ExecutionsPort, RequestIds, ResponsePort, StacksPort } from './kernel/ports';
 import { NO_EFFORT, reportEnd } from './kernel/report';
 import { httpResponsePort } from './kernel/response-port';
-import { Tick, tickOf } from './kernel/tick';
+import { Tick, TickPorts, tickOf } from './kernel/tick';
 import { timing } from './kernel/timing';
+import { patientPort } from './patient';
 import { IMAGE_BUILDER_TYPE, IMAGE_REF_TYPE } from '../src/private/contract';
 
 /** Everything outside that the worker talks to. */
@@ -37,13 +39,17 @@ export interface Worker {
 export function createWorker(ports: WorkerPorts, divisor = 1, pollInterval?: number): Worker {
   const durations = timing(divisor);
   const tempo = { durations, divisor, pollInterval };
-  const ticks: Readonly<Record<string, Tick>> = {
-    [IMAGE_BUILDER_TYPE]: tickOf(imageBuilders(ports.appstream), ports, tempo),
-    [IMAGE_REF_TYPE]: tickOf(imageRefs(ports.appstream), ports, tempo),
+  const ticks: Readonly<Record<string, (port: AppStreamPort, ports: TickPorts) => Tick>> = {
+    [IMAGE_BUILDER_TYPE]: (port, around) => tickOf(imageBuilders(port), around, tempo),
+    [IMAGE_REF_TYPE]: (port, around) => tickOf(imageRefs(port), around, tempo),
   };
   return {
     begin: event => begin(event, { ...ports, response: ports.response ?? httpResponsePort }, durations),
-    tick: state => (ticks[state.event.ResourceType] ?? refuseAt(ports.clock))(state),
+    tick: state => {
+      const { ResourceType, StackId, LogicalResourceId } = state.event;
+      const patience = new Patience(ports.clock, `${StackId} ${LogicalResourceId}`, durations);
+      return (ticks[ResourceType] ?? (() => refuseAt(ports.clock)))(patientPort(ports.appstream, patience), { ...ports, patience })(state);
+    },
   };
 }
 

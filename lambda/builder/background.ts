@@ -1,22 +1,53 @@
 import { doomedBuilders } from './delete';
 import { removeAll } from './removal';
-import { BuilderSituation, BuilderStep, lookAt, over, wait } from './steps';
+import { BuilderSituation, BuilderStep, familySeen, isClaimedByUs, lookAtFamily, over, ownership, targetAlone, wait } from './steps';
 import { claimedByUs } from './strays';
+import { SeenBuilder } from './view';
+import { Phase } from '../kernel/stack';
+
+/** Phases after `forward` in which the Delete of a builder that a Create named may still come. */
+const DELETE_MAY_FOLLOW: ReadonlySet<Phase> = new Set(['rollback', 'rollback-cleanup', 'halted']);
 
 /** After the answer: remove what the request must not leave behind, and nothing else. */
 export function clearUp(s: BuilderSituation): BuilderStep {
-  const { family } = s.view;
+  const { target } = s.view;
+  const isSpared = target !== undefined && sparesOwn(s) && ownership(s, target) === 'ours' && isClaimedByUs(s, target);
+  const doomedOf = (builders: readonly SeenBuilder[]) => (s.request.type === 'Delete' && s.current ? doomedBuilders(s, builders) : claimedByUs(s, builders))
+    .filter(builder => !isSpared || builder.name !== target.name);
+  // the list of all costs many calls: what the request is about goes first
+  const family = s.memo.tidied || (doomedOf(targetAlone(s)).length > 0 && !s.memo.strays) ? targetAlone(s) : familySeen(s);
   if (!family) {
-    return lookAt('family');
+    return lookAtFamily(s);
   }
-  const { request, memo } = s;
-  // a failed Create leaves its builder to the Delete that follows, as long as one may follow
-  const spared = memo.spared ?? (request.type === 'Create' && s.current ? request.wanted?.name : undefined);
-  const doomed = (request.type === 'Delete' && s.current ? doomedBuilders(s, family) : claimedByUs(s, family))
-    .filter(builder => builder.name !== spared);
+  const doomed = doomedOf(family);
   if (doomed.length > 0) {
     return removeAll(s, doomed);
   }
-  const mayAppear = memo.created !== undefined && !memo.seen && !over(s, memo.created.at, s.durations.grace);
-  return mayAppear ? wait(s, 'steady') : { kind: 'end' };
+  if (s.memo.strays) {
+    return wait(s, 'soon', { strays: undefined });
+  }
+  if (isSpared) {
+    return isHeld(s) ? { kind: 'end' } : wait(s, 'background', { tidied: true });
+  }
+  return mayAppear(s) ? wait(s, 'steady') : { kind: 'end' };
+}
+
+/**
+ * True while a Create that failed leaves its builder to the Delete that is to follow: until its operation is taken back, and when the
+ * answer named it until that is over. Nobody delivered what bears its claim, so that afterwards it may go, whether a Delete came or not.
+ */
+function sparesOwn(s: BuilderSituation): boolean {
+  const { request, memo, epoch, first } = s;
+  return request.type === 'Create' && (s.current || (memo.spared !== undefined && epoch.start === first.start && DELETE_MAY_FOLLOW.has(epoch.phase)));
+}
+
+/** True when the operation ended where it failed, with a builder that CloudFormation knows: a person holds it, and a later operation deletes it. */
+function isHeld({ memo, epoch }: BuilderSituation): boolean {
+  return memo.spared !== undefined && epoch.phase === 'halted';
+}
+
+/** True as long as a creation that nobody has seen may still show. */
+function mayAppear(s: BuilderSituation): boolean {
+  const { created, seen } = s.memo;
+  return created !== undefined && !seen && !over(s, created.at, s.durations.grace);
 }

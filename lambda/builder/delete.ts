@@ -2,7 +2,7 @@ import { sinceUntagged, untaggedFor } from './create';
 import { isGeneratedFor } from './names';
 import { isBeyondDeleting, removeAll } from './removal';
 import { explain, fail } from './settle';
-import { BuilderSituation, BuilderStep, claim, isClaimedByUs, lookAt, over, ownership, wait } from './steps';
+import { BuilderSituation, BuilderStep, claim, isClaimedByUs, lookAtFamily, over, ownership, targetAlone, wait } from './steps';
 import { deliveredByThisOperation } from './strays';
 import { SeenBuilder } from './view';
 import { OWNERSHIP_TAGS } from '../../src/private/contract';
@@ -14,12 +14,9 @@ const IN_TRANSIT = new Set(['STOPPING', 'DELETING']);
 
 /** A Delete: remove what the id names and every stray of the resource, and say so only when it is true. */
 export function remove(s: BuilderSituation): BuilderStep {
-  const { target, family } = s.view;
+  const { target } = s.view;
   if (target && IN_TRANSIT.has(target.state) && ownership(s, target) === 'ours' && isClaimedByUs(s, target)) {
     return wait(s, 'short');
-  }
-  if (!family) {
-    return lookAt('family');
   }
   // the rollback of an adoption has let go of what bears no tags any more
   const wasReleased = s.request.adoptExisting && isRollback(s.first.phase);
@@ -30,7 +27,13 @@ export function remove(s: BuilderSituation): BuilderStep {
         + 'if not, retain the resource')
       : wait(s, 'short', sinceUntagged(s));
   }
-  const doomed = doomedBuilders(s, family);
+  const since = s.request.physicalId === NOTHING_MADE_ID && s.first.start !== null ? s.first.start : s.firstAt;
+  const isGraceOver = over(s, since, s.durations.grace);
+  const { family } = s.view;
+  if (!family && needsLook(s, isGraceOver)) {
+    return lookAtFamily(s);
+  }
+  const doomed = doomedBuilders(s, family ?? targetAlone(s));
   const stuck = doomed.find(builder => isBeyondDeleting(s, builder));
   if (stuck) {
     return fail(s, 'StuckDeleting', `${stuck.name} fell to FAILED after every delete: ${explain(stuck)}. Delete it in the console, or open a case with AWS Support`);
@@ -38,9 +41,11 @@ export function remove(s: BuilderSituation): BuilderStep {
   if (doomed.length > 0) {
     return removeAll(s, doomed);
   }
-  const since = s.request.physicalId === NOTHING_MADE_ID && s.first.start !== null ? s.first.start : s.firstAt;
-  if (!over(s, since, s.durations.grace)) {
-    return wait(s, 'short');
+  if (s.memo.strays) {
+    return wait(s, 'soon', { strays: undefined });
+  }
+  if (!isGraceOver) {
+    return wait(s, 'grace', { listed: true }, since);
   }
   return {
     kind: 'settle',
@@ -49,6 +54,18 @@ export function remove(s: BuilderSituation): BuilderStep {
     leftovers: false,
     note: target && isNamed(s) && !wasReleased ? `warning: ${target.arn} was left alone, as its tags name another owner` : undefined,
   };
+}
+
+/**
+ * True when a Delete cannot go on without a look at all builders of the resource, whose list takes many calls. One with an id of ours
+ * removes what that names first, and looks at the end; one with another id looks at once, too; and what a look found is followed.
+ */
+function needsLook(s: BuilderSituation, isGraceOver: boolean): boolean {
+  const { target } = s.view;
+  if (s.memo.strays !== undefined) {
+    return true;
+  }
+  return isNamed(s) ? isGraceOver && !(target && ownership(s, target) === 'ours') : isGraceOver || !s.memo.listed;
 }
 
 /** The builders that a Delete removes: what its id names, what nobody delivered, and for an id that CloudFormation made up, what only this operation can have made. */

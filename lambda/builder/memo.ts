@@ -30,6 +30,16 @@ export interface BuilderMemo {
   readonly lastRefusal?: string;
   /** Why the request fails, as soon as strays are claimed: the words, and the code that explains them. */
   readonly failure?: { readonly reason: string; readonly code: string };
+  /** The builders that a look at all found to be removed, by name: they are looked at by name until they are gone. */
+  readonly strays?: readonly string[];
+  /** True once a Delete has looked at all builders of its resource: the next time is at the end of its grace. */
+  readonly listed?: boolean;
+  /** True once this request's claim is on no builder but the one that it is about: no list of all is needed any more. */
+  readonly tidied?: boolean;
+  /** Since when the mark of the delivery was refused with certainty, every time, and the last refusal; absent when nobody knows of one. */
+  readonly undelivered?: { readonly since: number; readonly mayPass: boolean; readonly reason: string; readonly code: string };
+  /** The builders that this Delete has claimed, by name: it claims each once. */
+  readonly taken?: readonly string[];
   /** What comes next for a builder that is restarted to bring another agent version. */
   readonly restarting?: 'stop' | 'start';
   /** The name of a builder that is left to the Delete that follows. */

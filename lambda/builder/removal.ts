@@ -1,5 +1,5 @@
-import { BuilderSituation, BuilderStep, claimCall, deleteCall, isAdopted, isClaimedByUs, over, releaseCall, stopCall, wait } from './steps';
-import { SeenBuilder } from './view';
+import { BuilderSituation, BuilderStep, claimCall, deleteCall, isAdopted, isClaimedByUs, over, releaseCall, stopCall, wait, wasTakenOver } from './steps';
+import { SeenBuilder, targetName } from './view';
 import { isRollback } from '../kernel/stack';
 
 /** How many accepted deletes may fall to FAILED. */
@@ -14,6 +14,9 @@ export function isBeyondDeleting(s: BuilderSituation, builder: SeenBuilder): boo
 export function removal(s: BuilderSituation, builder: SeenBuilder): BuilderStep {
   if (isAdopted(builder) && !mayRemoveAdopted(s, builder)) {
     return releaseCall(s, builder);
+  }
+  if (wasTakenOver(s, builder)) {
+    return wait(s, 'steady');
   }
   if (!isClaimedByUs(s, builder)) {
     return claimCall(s, builder);
@@ -42,8 +45,10 @@ function mayRemoveAdopted(s: BuilderSituation, builder: SeenBuilder): boolean {
   return s.request.type === 'Delete' && !isRollback(s.first.phase) && s.request.physicalId === builder.name;
 }
 
-/** One step for many: the first that has something to do, else the shortest wait. */
-export function removeAll(s: BuilderSituation, builders: readonly SeenBuilder[]): BuilderStep {
+/** One step for many: the first that has something to do, else the shortest wait. They are followed by name until they are gone. */
+export function removeAll(situation: BuilderSituation, builders: readonly SeenBuilder[]): BuilderStep {
+  const strays = builders.map(({ name }) => name).filter(name => name !== targetName(situation.request));
+  const s = { ...situation, memo: { ...situation.memo, strays: strays.length > 0 ? strays : undefined } };
   const steps = builders.map(builder => removal(s, builder));
   return steps.find(step => step.kind === 'call')
     ?? steps.find(step => step.kind === 'wait' && step.pace === 'short')

@@ -1,7 +1,7 @@
 import { generatedName, isGeneratedFor, isName } from './names';
 import { Tags } from './ownership';
 import { specHash } from './spec';
-import { ImageBuilderSpec, NAME_RULE, PowerState } from '../../src/private/contract';
+import { ImageBuilderSpec, LIMITS, NAME_RULE, PowerState } from '../../src/private/contract';
 import { CloudFormationEvent, isRecord, Properties, requestHash, StackIdentity, stackIdentity } from '../kernel/event';
 import { PropertyReader } from '../kernel/read';
 import { RequestSettings } from '../kernel/resource';
@@ -34,6 +34,8 @@ export interface BuilderRequest {
   readonly wanted?: Wanted;
   /** What the other bag of properties asked for, as far as it counts. */
   readonly old?: { readonly name?: string; readonly tags: Tags; readonly agentVersion?: string; readonly desiredState?: PowerState };
+  /** The name that the properties stand for, of a Delete as well. */
+  readonly ownName: string;
   /** The names that templates gave, which no hash would find. */
   readonly explicitNames: readonly string[];
   /** True when a Create may take over, and a rollback has to let go, what existed before. */
@@ -64,6 +66,7 @@ export function parseRequest(event: CloudFormationEvent): BuilderRequest {
     logicalId: event.LogicalResourceId,
     claim: requestHash(event),
     physicalId: event.PhysicalResourceId,
+    ownName: nameOf(event.ResourceProperties, owner),
     explicitNames: [event.ResourceProperties, event.OldResourceProperties]
       .map(bag => bag?.ImageBuilderName)
       .filter((name): name is string => typeof name === 'string' && isName(name)),
@@ -125,9 +128,12 @@ function readOld(properties: Properties, owner: { stack: StackIdentity; logicalI
   };
 }
 
-/** The two times, in seconds. */
+/** The two times, in seconds. An interval out of its limits counts as none where problems stop nothing. */
 function readSettings(reader: PropertyReader): RequestSettings {
-  return { timeout: reader.whole('Timeout'), pollInterval: reader.whole('PollInterval') };
+  return {
+    timeout: reader.whole('Timeout'),
+    pollInterval: reader.whole('PollInterval', { min: LIMITS.minPollSeconds, max: LIMITS.maxTimeoutSeconds }),
+  };
 }
 
 function readSpec(reader: PropertyReader): ImageBuilderSpec {

@@ -2,7 +2,6 @@ import { adviceForApiError, deniedStatement } from '../advice';
 import { BuilderMemo } from './memo';
 import { success } from './settle';
 import { BuilderCall, BuilderSituation, wait } from './steps';
-import { claimedByUs } from './strays';
 import { codeOf, Failure, Outcome } from '../kernel/outcome';
 import { Pause } from '../kernel/resource';
 import { isRollback } from '../kernel/stack';
@@ -35,7 +34,10 @@ function afterSuccess(s: BuilderSituation, call: BuilderCall): BuilderPause {
     case 'delete':
       return wait(s, 'short', { deletes: { ...s.memo.deletes, [call.name]: (s.memo.deletes?.[call.name] ?? 0) + 1 } });
     case 'claim':
-      return wait(s, 'soon', isTarget ? { claimed: true } : {});
+      return wait(s, 'soon', {
+        ...isTarget ? { claimed: true } : {},
+        ...s.request.type === 'Delete' ? { taken: [...new Set([...s.memo.taken ?? [], call.name])] } : {},
+      });
     case 'tag':
     case 'untag':
       return wait(s, 'soon');
@@ -46,20 +48,16 @@ function afterSuccess(s: BuilderSituation, call: BuilderCall): BuilderPause {
 
 /** The mark is written: SUCCESS, with what was seen right before. */
 function delivered(s: BuilderSituation): BuilderPause {
-  const { target, family } = s.view;
-  if (!target) {
-    return wait(s, 'soon');
-  }
-  const leftovers = claimedByUs(s, family ?? []).some(builder => builder.name !== target.name);
-  return { kind: 'settle', answer: success(s, target), memo: s.memo, leftovers: leftovers || family === undefined };
+  const { target } = s.view;
+  return target ? { kind: 'settle', answer: success(s, target), memo: s.memo, leftovers: !s.memo.tidied } : wait(s, 'soon');
 }
 
 function afterFailure(s: BuilderSituation, call: BuilderCall, failure: Failure): BuilderPause {
   if (call.purpose === 'deliver') {
-    return wait(s, 'short');
+    return wait(s, 'again', { undelivered: undeliveredAfter(s, call, failure) });
   }
   if (failure.class === 'throttled' || failure.class === 'busy') {
-    return wait(s, 'short');
+    return wait(s, 'again');
   }
   if (failure.class === 'unknown') {
     return wait(s, 'short', afterUnknown(s, call));
@@ -68,6 +66,14 @@ function afterFailure(s: BuilderSituation, call: BuilderCall, failure: Failure):
     return wait(s, 'short');
   }
   return failure.class === 'denied' ? bear(s, call, failure, s.durations.propagation) : afterRefusal(s, call, failure);
+}
+
+/** What is known of a delivery that failed: an answer that says no means that nothing was written, anything else means nothing. */
+function undeliveredAfter(s: BuilderSituation, call: BuilderCall, failure: Failure): BuilderMemo['undelivered'] {
+  if (failure.class === 'unknown' || failure.class === 'unreachable') {
+    return undefined;
+  }
+  return { since: s.memo.undelivered?.since ?? s.now, mayPass: failure.class === 'throttled' || failure.class === 'busy', ...failureOfCall(s, call, failure) };
 }
 
 /** A call that may have been carried out: what it would have made ours may be ours. */
@@ -126,6 +132,11 @@ function refuse(s: BuilderSituation, call: BuilderCall, failure: Failure): Build
   if (goesBack || isStray || memo.failure !== undefined) {
     return { ...wait(s, memo.waived?.includes(call.purpose) ? 'steady' : 'soon', { waived: [...new Set([...memo.waived ?? [], call.purpose])] }), note: words };
   }
+  return wait(s, 'soon', { failure: failureOfCall(s, call, failure) });
+}
+
+/** A refusal in the service's words, with a remedy, and the code that explains it. */
+function failureOfCall({ request }: BuilderSituation, call: BuilderCall, failure: Failure): { reason: string; code: string } {
   const spec = request.wanted?.spec;
   const subject = call.purpose === 'create'
     ? ` (image ${spec?.ImageName ?? spec?.ImageArn}, instance type ${spec?.InstanceType}${spec?.IamRoleArn ? `, role ${spec.IamRoleArn}` : ''}, `
@@ -133,6 +144,5 @@ function refuse(s: BuilderSituation, call: BuilderCall, failure: Failure): Build
     : '';
   const denied = failure.class === 'denied' ? `. The statement that has to get through: ${deniedStatement(failure.message, call.call.operation)}` : '';
   const code = codeOf(failure);
-  const reason = `${words}${subject}. What to do: ${adviceForApiError(code)}${denied}`;
-  return wait(s, 'soon', { failure: { reason, code } });
+  return { reason: `${wordsOf(call, failure)}${subject}. What to do: ${adviceForApiError(code)}${denied}`, code };
 }

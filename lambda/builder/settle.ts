@@ -2,7 +2,7 @@ import { adviceForResourceError } from '../advice';
 import { attributesOf } from './attributes';
 import { BuilderMemo } from './memo';
 import { BuilderRequest } from './request';
-import { BuilderSituation, BuilderStep, claim, claimCall, deliverCall, isClaimedByUs, lookAt, over, ownership, wait } from './steps';
+import { BuilderSituation, BuilderStep, claim, claimCall, deliverCall, familySeen, isClaimedByUs, lookAtFamily, over, ownership, wait, wasTakenOver } from './steps';
 import { claimedByUs, strays } from './strays';
 import { isWaived } from './tagging';
 import { SeenBuilder } from './view';
@@ -46,7 +46,8 @@ export function succeed(s: BuilderSituation, builder: SeenBuilder): BuilderStep 
   if (claim(builder).kind === 'delivered') {
     return settle(s, success(s, builder), builder.name);
   }
-  return s.delivering ? deliverCall(s, builder) : { ...wait(s, 'soon'), delivering: true };
+  const tidied = claimedByUs(s, familySeen(s) ?? []).every(({ name }) => name === builder.name);
+  return s.delivering ? deliverCall(s, builder) : { ...wait(s, 'soon', { tidied }), delivering: true };
 }
 
 /** Succeed without a builder, in a rollback that finds none any more: its next forward update creates it again. */
@@ -58,18 +59,33 @@ export function succeedWithout(s: BuilderSituation, name: string): BuilderStep {
  * Go on after the announcement: `delivered` may be written already, by a call whose outcome nobody knows. From here on only SUCCESS
  * is true, or nothing is said at all.
  */
-export function finishDelivery(s: BuilderSituation): BuilderStep {
+export function finishDelivery(seen: BuilderSituation): BuilderStep {
+  // a tick that came to no end may have written the mark: what was refused before it proves nothing
+  const s = seen.doubtful ? { ...seen, memo: { ...seen.memo, undelivered: undefined } } : seen;
   const { target } = s.view;
   if (target && ownership(s, target) === 'ours') {
     const state = claim(target);
     if (state.kind === 'delivered' && state.by === s.request.claim) {
-      return { kind: 'settle', answer: success(s, target), memo: s.memo, leftovers: true };
+      return { kind: 'settle', answer: success(s, target), memo: s.memo, leftovers: !s.memo.tidied };
     }
     if (s.current && isClaimedByUs(s, target)) {
-      return deliverCall(s, target);
+      return giveUpDelivery(s) ?? deliverCall(s, target);
     }
   }
   return over(s, s.requestedAt, s.durations.cloudFormationLimit) ? { kind: 'abandon', memo: s.memo } : wait(s, 'short');
+}
+
+/**
+ * End a delivery that was refused, every time with certainty, for so long that a mark which a lost try had written would show. What
+ * may pass is tried until the deadline.
+ */
+function giveUpDelivery(s: BuilderSituation): BuilderStep | undefined {
+  const { undelivered } = s.memo;
+  if (undelivered === undefined || !over(s, undelivered.since, s.durations.grace) || (undelivered.mayPass && s.now < s.deadline)) {
+    return undefined;
+  }
+  const { reason, code } = undelivered;
+  return { ...wait(s, 'soon', { failure: { reason, code } }), delivering: false };
 }
 
 /** The answer for a builder that is there. */
@@ -102,24 +118,32 @@ function settle(s: BuilderSituation, answer: Answer, keep: string | undefined): 
   if (pending) {
     return pending;
   }
-  const claimed = claimedByUs(s, s.view.family ?? []).filter(builder => builder.name !== keep);
-  return { kind: 'settle', answer, memo: s.memo, leftovers: claimed.length > 0 || (answer.status === 'FAILED' && mayLeave(s)) };
+  const family = familySeen(s);
+  const claimed = claimedByUs(s, family ?? []).filter(builder => builder.name !== keep);
+  // a Delete goes on with more than it has claimed
+  const tidied = s.request.type !== 'Delete' && family !== undefined && claimed.length === 0;
+  return { kind: 'settle', answer, memo: { ...s.memo, tidied }, leftovers: claimed.length > 0 || (answer.status === 'FAILED' && mayLeave(s)) };
 }
 
-/** True when a failure can leave what it does not see: an Update's late creation, and whatever a Delete could not get at. */
+/**
+ * True when a failure can leave something: a Create's builder when nobody hears its name, an Update's late creation, and whatever a
+ * Delete could not get at.
+ */
 function mayLeave(s: BuilderSituation): boolean {
-  const { created, seen } = s.memo;
-  return s.request.type === 'Delete' || (s.request.type === 'Update' && created !== undefined && !seen);
+  const { created, seen, spared } = s.memo;
+  return s.request.type === 'Delete' || (s.request.type === 'Update' && created !== undefined && !seen) || spared !== undefined;
 }
 
 /** The next claim to write before an answer, or the look that tells; nothing when all is claimed, or time is up. */
 function claimStrays(s: BuilderSituation, keep: string | undefined): BuilderStep | undefined {
-  if (isWaived(s, 'claim') || s.now >= s.deadline + s.durations.lastClaims * 1000) {
+  // a request that came late has as long from its first look
+  if (isWaived(s, 'claim') || over(s, Math.max(s.deadline, s.firstAt), s.durations.lastClaims)) {
     return undefined;
   }
-  if (!s.view.family) {
-    return lookAt('family');
+  const family = familySeen(s);
+  if (!family) {
+    return lookAtFamily(s);
   }
-  const unclaimed = strays(s, s.view.family, keep).find(builder => !isClaimedByUs(s, builder));
+  const unclaimed = strays(s, family, keep).find(builder => !isClaimedByUs(s, builder) && !wasTakenOver(s, builder));
   return unclaimed && claimCall(s, unclaimed);
 }

@@ -3,7 +3,7 @@ import { AppStreamCall } from '../appstream';
 import { BuilderMemo } from './memo';
 import { Claim, claimOf, deliveredValue, Ownership, ownershipOf, ownershipTags, Tags } from './ownership';
 import { BuilderRequest, Wanted } from './request';
-import { BuilderView, Further, SeenBuilder } from './view';
+import { BuilderView, Further, SeenBuilder, targetName } from './view';
 import { Situation, Step } from '../kernel/resource';
 import { Pace } from '../kernel/timing';
 
@@ -29,6 +29,26 @@ export type BuilderStep = Step<BuilderCall, BuilderMemo, Further>;
 /** Look at something else before deciding, in the same tick. */
 export function lookAt(at: Further): BuilderStep {
   return { kind: 'look', at };
+}
+
+/** Look at the builders of the resource before deciding, in the same tick: at those whose names are known as long as that is enough. */
+export function lookAtFamily(s: BuilderSituation): BuilderStep {
+  return lookAt(wasCreatedOnce(s) || s.memo.strays !== undefined ? 'known' : 'family');
+}
+
+/** The builders of the resource; undefined when only a further look tells. */
+export function familySeen(s: BuilderSituation): readonly SeenBuilder[] | undefined {
+  return s.view.family ?? (wasCreatedOnce(s) && s.request.ownName === targetName(s.request) ? targetAlone(s) : undefined);
+}
+
+/** The builder that the request is about, as a list. */
+export function targetAlone({ view: { target } }: BuilderSituation): readonly SeenBuilder[] {
+  return target ? [target] : [];
+}
+
+/** True in a stack that nobody has updated: each of its resources was created once, from the properties that it still has. */
+function wasCreatedOnce(s: BuilderSituation): boolean {
+  return s.first.neverUpdated && s.epoch.neverUpdated;
 }
 
 /** Look again later. */
@@ -60,6 +80,11 @@ export function claim(builder: SeenBuilder): Claim {
 export function isClaimedByUs(s: BuilderSituation, builder: SeenBuilder): boolean {
   const current = claim(builder);
   return current.kind === 'claimed' && current.by === s.request.claim;
+}
+
+/** True for a builder that another request has claimed from this Delete: that one removes it, and two would never stop to claim it in turn. */
+export function wasTakenOver(s: BuilderSituation, builder: SeenBuilder): boolean {
+  return !isClaimedByUs(s, builder) && s.memo.taken?.includes(builder.name) === true;
 }
 
 /** True for a builder that existed before its stack did. */

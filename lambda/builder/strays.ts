@@ -26,11 +26,11 @@ export function deliveredByThisOperation(s: BuilderSituation, builder: SeenBuild
 }
 
 /**
- * In a rollback whose id is the wanted one already, CloudFormation never heard of the new id that the failed update answered: the
- * builder of the failed template is named to nobody.
+ * In a rollback whose id is not the one that the failed update answered, CloudFormation never heard of that: the builder of the failed
+ * template is named to nobody.
  */
 function wasNeverTakenOver(s: BuilderSituation, builder: SeenBuilder): boolean {
   const { wanted, old, physicalId } = s.request;
-  return wanted !== undefined && isRollback(s.first.phase) && physicalId === wanted.name
+  return wanted !== undefined && isRollback(s.first.phase) && physicalId !== builder.name
     && builder.name !== wanted.name && builder.name === old?.name && deliveredByThisOperation(s, builder);
 }

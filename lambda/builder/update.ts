@@ -2,7 +2,7 @@ import { agentStep, wasStoppedForRestart } from './agent';
 import { bring, towards } from './create';
 import { Wanted } from './request';
 import { explain, fail, succeed, succeedWithout } from './settle';
-import { BuilderSituation, BuilderStep, claim, lookAt, over, ownership, wait } from './steps';
+import { BuilderSituation, BuilderStep, claim, over, ownership, wait } from './steps';
 import { isWaived, tagStep } from './tagging';
 import { SeenBuilder } from './view';
 import { OWNERSHIP_TAGS } from '../../src/private/contract';
@@ -42,10 +42,7 @@ function changeInPlace(s: BuilderSituation, wanted: Wanted, builder: SeenBuilder
 export function rollBack(s: BuilderSituation, wanted: Wanted): BuilderStep {
   const { target } = s.view;
   if (!over(s, s.firstAt, s.durations.grace)) {
-    return wait(s, 'short');
-  }
-  if (!s.view.family) {
-    return lookAt('family');
+    return wait(s, 'grace', {}, s.firstAt);
   }
   // what is not ours is left alone, and what nobody delivered is a stray: the builder from before is gone then
   if (!target || ownership(s, target) !== 'ours' || claim(target).kind !== 'delivered' || target.state === 'DELETING') {

@@ -18,14 +18,17 @@ export interface SeenBuilder {
   readonly details: ImageBuilder;
 }
 
-/** What can be looked at beside the builder itself: all builders of the resource, the image asked for, images that could be had instead. */
-export type Further = 'family' | 'image' | 'alternatives';
+/**
+ * What can be looked at beside the builder itself: all builders of the resource, in the list of all there are; those of them whose names
+ * are known; the image asked for; images that could be had instead.
+ */
+export type Further = 'family' | 'known' | 'image' | 'alternatives';
 
 /** What a tick sees. */
 export interface BuilderView {
   /** The builder that the request is about. */
   readonly target?: SeenBuilder;
-  /** Every builder whose name may be one of this resource; there when a decision asked for it. */
+  /** Every builder whose name may be one of this resource, or is known to be; there when a decision asked for it. */
   readonly family?: readonly SeenBuilder[];
   /** The image asked for, null when the service does not know it; there when a decision asked for it. */
   readonly image?: Image | null;
@@ -41,20 +44,39 @@ export function targetName(request: BuilderRequest): string | undefined {
 /** Look at the builder of a request, and at what else was asked for. */
 export async function observe(port: AppStreamPort, request: BuilderRequest, memo: BuilderMemo, further: readonly Further[]): Promise<BuilderView> {
   const name = targetName(request);
+  // the list first: it takes longest, and claims are to be read right before they are acted upon
+  const listed = further.includes('family') ? await list(port) : undefined;
   // an id may be one that can be no name, or one that CloudFormation made up
   const target = isName(name) ? await describe(port, request, memo, name) : undefined;
   const { ImageName, ImageArn } = request.wanted?.spec ?? {};
   return {
     target,
-    family: further.includes('family') ? await familyOf(port, request, target) : undefined,
+    family: listed ? await familyOf(port, request, listed, target) : further.includes('known') ? await known(port, request, memo, target) : undefined,
     image: further.includes('image') ? await findImage(port, { name: ImageName, arn: ImageArn }) ?? null : undefined,
     alternatives: further.includes('alternatives') ? await listImages(port, 'PUBLIC') : undefined,
   };
 }
 
-async function familyOf(port: AppStreamPort, request: BuilderRequest, target: SeenBuilder | undefined): Promise<SeenBuilder[]> {
+/**
+ * The builders of the resource whose names are known: by the id, the properties, and an earlier look at all. What is not described is
+ * asked for its tags, too, as there is no list that could contradict.
+ */
+async function known(port: AppStreamPort, request: BuilderRequest, memo: BuilderMemo, target: SeenBuilder | undefined): Promise<SeenBuilder[]> {
+  const names = [targetName(request), request.ownName, ...memo.strays ?? []].filter(isName);
   const family: SeenBuilder[] = [];
-  for (const details of await list(port)) {
+  for (const name of new Set(names)) {
+    const isTarget = name === targetName(request);
+    const builder = isTarget ? target ?? await undescribed(port, request, name) : await describe(port, request, { nameTaken: true }, name);
+    family.push(...builder ? [builder] : []);
+  }
+  return family;
+}
+
+async function familyOf(
+  port: AppStreamPort, request: BuilderRequest, listed: readonly ImageBuilder[], target: SeenBuilder | undefined,
+): Promise<SeenBuilder[]> {
+  const family: SeenBuilder[] = [];
+  for (const details of listed) {
     const candidate = details.Name ?? '';
     if (candidate === target?.name) {
       family.push(target);
@@ -71,10 +93,12 @@ async function describe(port: AppStreamPort, request: BuilderRequest, memo: Buil
   if (details) {
     return withTags(port, request, details);
   }
-  if (!memo.nameTaken) {
-    return undefined;
-  }
   // the service says that the name is taken, but does not describe the builder yet: its tags tell whose it is
+  return memo.nameTaken ? undescribed(port, request, name) : undefined;
+}
+
+/** A builder that is not described, by the tags that its ARN has nevertheless. */
+async function undescribed(port: AppStreamPort, request: BuilderRequest, name: string): Promise<SeenBuilder | undefined> {
   const arn = builderArn(request.stack, name);
   const tags = await orIfMissing(async () => (await port.send('ListTagsForResource', { ResourceArn: arn })).Tags ?? {}, undefined);
   return tags && { name, arn, state: NOT_YET_DESCRIBED, tags, details: { Name: name } };

@@ -20,6 +20,8 @@ export interface ExecutionState {
   readonly deadline: string;
   readonly giveUpAt: string;
   readonly crashes: { readonly count: number };
+  /** What the state machine caught when the tick before did not come to its end. */
+  readonly error?: { readonly Error?: string; readonly Cause?: string };
   readonly action: 'WAIT' | 'ANSWER' | 'END' | 'GIVE_UP';
   /** What comes after an answer. */
   readonly then: 'CONTINUE' | 'END';
@@ -35,7 +37,7 @@ export interface ExecutionState {
   readonly waited?: number;
   /** How many times slower than planned the looks are, after throttling. */
   readonly slowness: number;
-  /** Since when IAM has denied every look, in milliseconds. */
+  /** Since when every look has been denied or refused, in milliseconds. */
   readonly deniedSince?: number;
   readonly opening?: Opening;
   /** What the resource remembers. */

@@ -23,9 +23,13 @@ export class PropertyReader {
     return this.read(name, '"true" or "false"', value => values.get(scalar(value)));
   }
 
-  /** A whole number, of which CloudFormation makes a text. */
-  public whole(name: string): number | undefined {
-    return this.read(name, 'a whole number', value => (/^\d+$/.test(scalar(value)) ? Number(value) : undefined));
+  /** A whole number within limits, of which CloudFormation makes a text. */
+  public whole(name: string, limits?: { readonly min: number; readonly max: number }): number | undefined {
+    const { min, max } = limits ?? { min: 0, max: Infinity };
+    return this.read(name, limits ? `a whole number from ${min} to ${max}` : 'a whole number', value => {
+      const number = /^\d+$/.test(scalar(value)) ? Number(value) : NaN;
+      return number >= min && number <= max ? number : undefined;
+    });
   }
 
   /** One of some words. */

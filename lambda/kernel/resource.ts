@@ -30,6 +30,8 @@ export interface Situation<R, M, V> {
   readonly current: boolean;
   /** True once the tick before has announced that the resource is about to be marked as delivered. */
   readonly delivering: boolean;
+  /** True when the tick before ended in an error: what it did, nobody knows. */
+  readonly doubtful: boolean;
   /** When the answer is due at the latest, in milliseconds. */
   readonly deadline: number;
   readonly durations: Timing;
@@ -49,7 +51,7 @@ export type Step<C, M, L extends string = string> =
   | { readonly kind: 'look'; readonly at: L }
   /** Make one call that changes something. */
   | { readonly kind: 'call'; readonly call: C; readonly memo: M }
-  /** Look again later. */
+  /** Look again later; `delivering` announces a delivery, or takes that back. */
   | { readonly kind: 'wait'; readonly pace: Pace; readonly since: number; readonly memo: M; readonly delivering?: boolean; readonly note?: string }
   /** Answer CloudFormation; `leftovers` tells whether there is something to remove afterwards. */
   | { readonly kind: 'settle'; readonly answer: Answer; readonly memo: M; readonly leftovers: boolean; readonly note?: string }

@@ -9,7 +9,7 @@ export interface StackDescription {
 }
 
 /** What an operation on a stack is about at the moment. */
-export type Phase = 'forward' | 'rollback' | 'cleanup' | 'rollback-cleanup' | 'delete' | 'idle';
+export type Phase = 'forward' | 'rollback' | 'cleanup' | 'rollback-cleanup' | 'rolled-back' | 'delete' | 'halted' | 'idle';
 
 /** What a request needs to know of its stack: comparing two of these tells whether the request is still current. */
 export interface Epoch {
@@ -30,6 +30,12 @@ const PHASES: Readonly<Record<string, Phase>> = {
   UPDATE_ROLLBACK_IN_PROGRESS: 'rollback',
   UPDATE_COMPLETE_CLEANUP_IN_PROGRESS: 'cleanup',
   UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS: 'rollback-cleanup',
+  ROLLBACK_COMPLETE: 'rolled-back',
+  ROLLBACK_FAILED: 'rolled-back',
+  UPDATE_ROLLBACK_COMPLETE: 'rolled-back',
+  UPDATE_ROLLBACK_FAILED: 'rolled-back',
+  CREATE_FAILED: 'halted',
+  UPDATE_FAILED: 'halted',
   DELETE_IN_PROGRESS: 'delete',
 };
 
@@ -45,9 +51,9 @@ export function epochOf(stack: StackDescription | undefined): Epoch {
   };
 }
 
-/** True for the two phases in which CloudFormation takes back what an operation did. */
+/** True from the moment when CloudFormation takes back what an operation did: what comes late comes when that is over. */
 export function isRollback(phase: Phase): boolean {
-  return phase === 'rollback' || phase === 'rollback-cleanup';
+  return phase === 'rollback' || phase === 'rollback-cleanup' || phase === 'rolled-back';
 }
 
 /**

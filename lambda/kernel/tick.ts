@@ -4,6 +4,7 @@ import { ExecutionState, requestedAt } from './execution';
 import { hash } from './hash';
 import { log, LogFields, logMetrics } from './log';
 import { codeOf, Failure, failureOf, Outcome } from './outcome';
+import { Patience } from './patience';
 import { Clock, RequestIds, StacksPort } from './ports';
 import { fieldsOf, NO_EFFORT, reportEnd } from './report';
 import { Pause, Resource, Situation, Step } from './resource';
@@ -17,6 +18,8 @@ export interface TickPorts {
   readonly stacks: StacksPort;
   /** The ids that services gave the calls of this tick. @default - none are known */
   readonly requestIds?: RequestIds;
+  /** What bore throttling in the looks and calls of this tick. @default - nothing did */
+  readonly patience?: Pick<Patience, 'take'>;
 }
 
 /** How fast ticks go. */
@@ -32,7 +35,7 @@ export interface Tempo {
 export type Tick = (state: ExecutionState) => Promise<ExecutionState>;
 
 /** Looks slow down to this many times their plan, not more. */
-const MAX_SLOWNESS = 8;
+const MAX_SLOWNESS = 16;
 
 /** Drive a resource: observe, ask it for one step, take it. */
 export function tickOf<R, M, V, C, L extends string>(resource: Resource<R, M, V, C, L>, ports: TickPorts, tempo: Tempo): Tick {
@@ -61,6 +64,7 @@ class TickOfRequest<R, M, V, C, L extends string> {
   private opening: ExecutionState['opening'];
   private slowness: number;
   private throttles: number;
+  private isThrottled = false;
   private glance = '';
 
   constructor(
@@ -116,6 +120,7 @@ class TickOfRequest<R, M, V, C, L extends string> {
       requestedAt: this.requestedAt(),
       current: isCurrent(event.RequestType, signedAt(event), first, epoch),
       delivering: this.state.delivering,
+      doubtful: this.state.error !== undefined,
       deadline: this.deadline(),
       durations: this.tempo.durations,
     };
@@ -149,7 +154,7 @@ class TickOfRequest<R, M, V, C, L extends string> {
       outcome = { ok: false, ...failureOf(error) };
     }
     if (!outcome.ok && outcome.class === 'throttled') {
-      this.slowDown();
+      this.noteThrottle();
     }
     const operation = this.resource.operationOf(step.call);
     const pause = this.resource.resume({ ...situation, memo: step.memo, now: this.ports.clock.now() }, step.call, outcome);
@@ -157,6 +162,7 @@ class TickOfRequest<R, M, V, C, L extends string> {
   }
 
   private pause(step: Pause<M>, made: Pick<LogFields, 'operation' | 'error'> = {}): ExecutionState {
+    this.settlePace();
     switch (step.kind) {
       case 'wait': {
         if (this.state.answered && this.isPast(this.state.giveUpAt)) {
@@ -165,7 +171,7 @@ class TickOfRequest<R, M, V, C, L extends string> {
         const pace = this.isBackgroundOld() ? 'background' : step.pace;
         const seconds = this.seconds(pace, (this.ports.clock.now() - step.since) / 1000);
         this.log(step.note === undefined ? 'INFO' : 'WARN', this.inWords(seconds), { ...made, step: pace, seconds, detail: step.note });
-        return this.next({ action: 'WAIT', seconds, memo: step.memo, delivering: this.state.delivering || step.delivering === true });
+        return this.next({ action: 'WAIT', seconds, memo: step.memo, delivering: step.delivering ?? this.state.delivering });
       }
       case 'settle':
         return this.settle(step.answer, step.leftovers, { ...made, detail: step.note }, { memo: step.memo });
@@ -182,11 +188,12 @@ class TickOfRequest<R, M, V, C, L extends string> {
   private blind(failure: Failure): ExecutionState {
     const now = this.ports.clock.now();
     if (failure.class === 'throttled') {
-      this.slowDown();
+      this.noteThrottle();
     }
-    const deniedSince = failure.class === 'denied' ? this.state.deniedSince ?? now : undefined;
+    this.settlePace();
+    const deniedSince = failure.class === 'denied' || failure.class === 'refused' ? this.state.deniedSince ?? now : undefined;
     const tooLong = deniedSince !== undefined && now - deniedSince > this.tempo.durations.propagation * 1000;
-    const final = tooLong || failure.class === 'refused' || (failure.class === 'unreachable' && this.state.event.RequestType !== 'Delete');
+    const final = tooLong || (failure.class === 'unreachable' && this.state.event.RequestType !== 'Delete');
     if (!this.state.answered && !this.state.delivering && (final || now >= this.deadline())) {
       const answer = this.failed(codeOf(failure), `the service could not be asked: ${failure.name}: ${failure.message}. ${this.resource.advise(this.request, failure)}`);
       return this.settle(answer, true, { error: failure.name }, { deniedSince });
@@ -194,9 +201,9 @@ class TickOfRequest<R, M, V, C, L extends string> {
     if (this.state.answered && this.isPast(this.state.giveUpAt)) {
       return this.giveUp(this.memo, { error: failure.name });
     }
-    const seconds = this.seconds(this.isBackgroundOld() ? 'background' : 'short', 0);
+    const seconds = this.seconds(this.isBackgroundOld() ? 'background' : 'again', 0);
     this.log('INFO', `${this.resource.describe(this.request)} could not be looked at: ${failure.name}`, { error: failure.name, seconds });
-    return this.next({ action: 'WAIT', seconds, deniedSince });
+    return this.next({ action: 'WAIT', seconds, deniedSince, error: this.state.error });
   }
 
   /** End the request: with how long it took, for who reads a failure, and in numbers, for who watches many. */
@@ -234,13 +241,22 @@ class TickOfRequest<R, M, V, C, L extends string> {
       ticks: this.state.ticks + 1,
       deniedSince: undefined,
       crashes: { count: 0 },
+      error: undefined,
       ...change,
     };
   }
 
-  private slowDown(): void {
+  /** Note a call that was throttled for good. */
+  private noteThrottle(): void {
     this.throttles++;
-    this.slowness = Math.min(this.slowness * 2, MAX_SLOWNESS);
+    this.isThrottled = true;
+  }
+
+  /** Slow down after a tick that was throttled, recover after one that was not. */
+  private settlePace(): void {
+    const borne = this.ports.patience?.take() ?? 0;
+    this.throttles += borne;
+    this.slowness = this.isThrottled || borne > 0 ? Math.min(this.slowness * 2, MAX_SLOWNESS) : Math.max(this.slowness / 2, 1);
   }
 
   /** Whole seconds, as Step Functions wants them; fractions only in a local run, whose durations are fractions, too. */

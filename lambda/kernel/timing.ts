@@ -18,6 +18,12 @@ export interface Timing {
   readonly startRefused: number;
   /** When a builder that hangs in a state which cannot be deleted is tried nevertheless. */
   readonly forceDelete: number;
+  /** How long the looks of one tick may wait, in all, to be made again after throttling. */
+  readonly patience: number;
+  /** How long the change that follows them may. */
+  readonly lastTries: number;
+  /** The longest that throttling puts a look off; not in the background. */
+  readonly slowest: number;
   /** How long leftovers are looked at as often as anything else, before the looks become rare. */
   readonly eager: number;
   /** Between two looks in the background afterwards. */
@@ -42,6 +48,9 @@ const TIMING: Timing = {
   createRefused: 180,
   startRefused: 300,
   forceDelete: 1_800,
+  patience: 30,
+  lastTries: 5,
+  slowest: 300,
   eager: 7_200,
   background: 180,
   soon: 1,
@@ -60,8 +69,11 @@ export function timing(divisor = 1): Timing {
 /** How far looks are spread, as a part of their interval. */
 const SPREAD = 0.2;
 
+/** How many times sooner than a look at how far something is a call that was throttled is made again, at the slowest. */
+const WAITING_LOOKS = 5;
+
 /** What a wait is for: it decides when the next look is worth its call. */
-export type Pace = 'soon' | 'start' | 'short' | 'steady' | 'background';
+export type Pace = 'soon' | 'again' | 'start' | 'short' | 'steady' | 'grace' | 'background';
 
 /**
  * Seconds until the next look.
@@ -74,21 +86,32 @@ export type Pace = 'soon' | 'start' | 'short' | 'steady' | 'background';
 export function nextLook(
   pace: Pace, elapsed: number, jitter: number, slowness: number, durations: Timing, pollInterval?: number,
 ): number {
+  if (pace === 'grace') {
+    // one look when it is over: until then nothing would be concluded from what is not seen
+    return Math.max(durations.grace - elapsed, 0) + durations.short * jitter * slowness;
+  }
+  const planned = plannedLook(pace, elapsed, jitter, durations, pollInterval);
+  const slowed = planned * slowness;
+  // who is kept from its work comes before who only looks how far it is
+  return pace === 'background' ? slowed : Math.max(planned, Math.min(slowed, durations.slowest / (pace === 'again' ? WAITING_LOOKS : 1)));
+}
+
+function plannedLook(pace: Exclude<Pace, 'grace'>, elapsed: number, jitter: number, durations: Timing, pollInterval?: number): number {
   if (pace === 'soon') {
-    return durations.soon * slowness;
+    return durations.soon;
   }
   if (pollInterval !== undefined && pace !== 'background') {
-    return spread(pollInterval, jitter) * slowness;
+    return spread(pollInterval, jitter);
   }
   if (pace === 'start') {
     const next = durations.earlyLooks.find(moment => moment - elapsed > durations.short);
     if (next !== undefined) {
       // a little late, never early: a look before its moment would only be made again
-      return (next - elapsed) * (1 + SPREAD * jitter) * slowness;
+      return (next - elapsed) * (1 + SPREAD * jitter);
     }
   }
-  const interval = { start: durations.steady, steady: durations.steady, short: durations.short, background: durations.background }[pace];
-  return spread(interval, jitter) * slowness;
+  const { short, steady, background } = durations;
+  return spread({ again: short, short, start: steady, steady, background }[pace], jitter);
 }
 
 function spread(seconds: number, jitter: number): number {

@@ -49,31 +49,43 @@ const CLEAN_UP: readonly Expectation[] = [
   { of: /^replace$/, call: LOOK, at: 'last', trouble: ANY, answer: 'SUCCESS' },
 ];
 
+/** A delivery that the service refuses every time. */
+function refusedForGood(trouble: string, code: string): Expectation[] {
+  const row = { call: /^Tag/, at: 'first', trouble: new RegExp(`^${trouble}$`), when: 'always', answer: `FAILED ${code}` } as const;
+  return [{ ...row, of: /^create/, id: 'new' }, { ...row, of: /^replace$/ }];
+}
+
 /**
  * Right before its answer a request writes that the builder is delivered. As long as it cannot know whether that was written, only SUCCESS
- * would be true: it looks again, and when it cannot look it says nothing, and CloudFormation's own hour ends the operation.
+ * would be true: it looks again, and when it cannot look it says nothing, and CloudFormation's own hour ends the operation. What the
+ * service answers with an error was not written: after some minutes of that, or at the deadline when it may pass, the request fails.
  */
 const DELIVERY: readonly Expectation[] = [
   { of: /^create|^replace$/, call: /^Tag/, at: 'first', trouble: /^lost reply$/, answer: 'SUCCESS' },
   { of: /^create|^replace$/, call: /^Tag/, at: 'first', trouble: ANY, when: 'once', answer: 'SUCCESS' },
-  { of: /^create|^replace$/, call: /^Tag/, at: 'first', trouble: ANY, when: 'always', answer: 'none' },
+  { of: /^create|^replace$/, call: /^Tag/, at: 'first', trouble: NO_REPLY, when: 'always', answer: 'none' },
+  ...['InvalidAccountStatusException', 'LimitExceededException', 'ResourceNotFoundException', 'AccessDeniedException'].flatMap(code => refusedForGood(code, code.toLowerCase())),
+  ...refusedForGood('throttle', 'throttled'),
   { of: /^create$/, call: /^DescribeImageBuilders$/, at: 'last', trouble: ANY, when: 'once', answer: 'SUCCESS' },
   { of: /^create$/, call: /^DescribeImageBuilders$/, at: 'last', trouble: ANY, when: 'always', answer: 'none' },
-  { of: /^create$/, call: /^ListTags/, at: 'last', trouble: /^ResourceNotFound/, when: 'always', answer: 'none' },
+  { of: /^create$/, call: /^ListTags/, at: 'last', trouble: ANY, when: 'always', answer: 'none' },
 ];
 
-/** A look that fails is made again, until the deadline, or until IAM has said no for three minutes. */
+/** A look that fails is made again, until the deadline, or until the service or IAM has said no for three minutes. */
 const LOOKS: readonly Expectation[] = [
-  { of: /^create$/, call: /^DescribeImageBuilders$/, trouble: /^ResourceNotFound/, when: 'always', answer: 'FAILED resourcenotfoundexception', id: 'new' },
+  { of: /^create$/, call: /^DescribeImageBuilders$/, trouble: /^ResourceNotFound/, when: 'always', answer: 'FAILED deletedbyothers', id: 'new' },
+  // tags that are still there contradict, and keep a Delete from saying that it is gone
+  { of: /^delete$/, call: /^DescribeImageBuilders$/, at: 'first', trouble: /^ResourceNotFound/, when: 'always', answer: 'FAILED notsettled' },
+  { of: /^delete$/, call: /^DescribeImageBuilders$/, at: 'last', trouble: /^ResourceNotFound/, when: 'always', answer: 'SUCCESS' },
   { call: /^DescribeImageBuilders$/, trouble: /^ResourceNotFound/, when: 'always', answer: 'FAILED resourcenotfoundexception' },
   // the last look of an update lists all builders, where a builder that is not found makes no sense
-  { of: /^(tags|stop|start)$/, call: /^DescribeImageBuilders$/, at: 'last', trouble: /^ResourceNotFound/, answer: 'FAILED resourcenotfoundexception' },
+  { of: /^(tags|stop|start)$/, call: /^DescribeImageBuilders$/, at: 'last', trouble: /^ResourceNotFound/, when: 'always', answer: 'FAILED resourcenotfoundexception' },
   { of: /^delete$/, call: /^ListTags/, at: 'first', trouble: /^ResourceNotFound/, when: 'always', answer: 'FAILED tagsmissing' },
   { of: /^create$/, call: /^ListTags/, trouble: /^ResourceNotFound/, when: 'always', answer: 'FAILED nameinuse', id: 'new' },
   { of: /^(tags|stop|start|replace)$/, call: /^ListTags/, trouble: /^ResourceNotFound/, when: 'always', answer: 'FAILED nameinuse' },
-  { call: /^DescribeImages$/, trouble: /^InvalidParameter/, answer: 'FAILED invalidparametercombinationexception' },
+  { call: /^DescribeImages$/, trouble: /^InvalidParameter/, when: 'always', answer: 'FAILED invalidparametercombinationexception' },
   // a list of images is never missing; one that was found before may have been retired since
-  { of: /^look-up$/, call: LOOK, trouble: /^ResourceNotFound/, answer: 'FAILED resourcenotfoundexception' },
+  { of: /^look-up$/, call: LOOK, trouble: /^ResourceNotFound/, when: 'always', answer: 'FAILED resourcenotfoundexception' },
   // an image that cannot be described is left to the service to judge; tags of a builder that is on its way out are no matter
   { call: LOOK, trouble: /^ResourceNotFound/, answer: 'SUCCESS' },
   { call: LOOK, trouble: ANY, when: 'once', answer: 'SUCCESS' },

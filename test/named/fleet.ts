@@ -114,13 +114,22 @@ export class Fleet {
 
   /** Create every stack at the same moment. */
   public create(options: { readonly rollback?: boolean } = {}): Promise<OperationEnd[]> {
-    const template: Template = Object.fromEntries(Array.from({ length: this.builders }, (_, index) => [`Builder${index}`, builderTemplate()]));
-    return this.clock.until(Promise.all(this.stacks.map(stack => stack.createStack(template, options))));
+    return this.clock.until(Promise.all(this.stacks.map(stack => stack.createStack(this.template(), options))));
+  }
+
+  /** Update every stack, but none of its builders: from now on nobody knows what a stack may have held before. */
+  public touch(): Promise<OperationEnd[]> {
+    const template: Template = { ...this.template(), Other: { plain: { takes: 60_000, fails: false } } };
+    return this.clock.until(Promise.all(this.stacks.map(stack => stack.updateStack(template))));
   }
 
   /** Delete every stack at the same moment. */
   public delete(): Promise<OperationEnd[]> {
     return this.clock.until(Promise.all(this.stacks.map(stack => stack.deleteStack())));
+  }
+
+  private template(): Template {
+    return Object.fromEntries(Array.from({ length: this.builders }, (_, index) => [`Builder${index}`, builderTemplate()]));
   }
 
   private addStack(stackId: string): void {

@@ -1,6 +1,7 @@
 import { IamRequest } from './authorization/judge';
 import { requestsOf } from './authorization/requests';
 import { CloudFormation, EventMessage, OperationEnd, ResourceTemplate } from './cloudformation';
+import { Choices, USUAL_CHOICES } from './cloudformation-choices';
 import { IMAGE, synthesizedDefinition } from './definition';
 import { STACK_ID } from './evaluate';
 import { Asked, indiscretionsOf, Observed, refusedBy } from './every-run';
@@ -57,11 +58,11 @@ export class World implements Observed {
   private isAlive = true;
   private disturbance: Disturbance;
 
-  constructor(options: EmulatorOptions = {}, stackId = STACK_ID) {
+  constructor(options: EmulatorOptions = {}, stackId = STACK_ID, choices: Choices = USUAL_CHOICES) {
     this.disturbance = () => undefined;
     jest.spyOn(console, 'log').mockImplementation(line => { this.logged.push(String(line)); });
     this.emulator = new AppStreamEmulator({ clock: this.clock, region: 'eu-west-1', accountId: '111122223333', ...options });
-    this.stack = new CloudFormation(stackId, this.clock, event => this.deliver(event));
+    this.stack = new CloudFormation(stackId, this.clock, event => this.deliver(event), choices);
     this.worker = createWorker({
       clock: this.clock,
       appstream: inProcessPort({ call: (operation, input) => this.call(operation, input) }, this.clock),

@@ -162,7 +162,7 @@ describe('a Delete of an adopted builder', () => {
   });
 
   test('succeeds once it has let go, after the grace and without a warning', () => {
-    expect(goes('rollback', { target: made(), minutes: 1 })).toEqual(waits('short'));
+    expect(goes('rollback', { target: made(), minutes: 1 })).toEqual(waits('grace'));
     expect(goes('rollback', { target: made(), minutes: GRACE })).toEqual(isGone(NAME));
   });
 

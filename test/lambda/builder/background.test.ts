@@ -10,6 +10,10 @@ const END = { kind: 'end' };
 
 const other = (state: string, claim = CLAIM, more = {}) => builder(state, { name: OTHER_NAME, spec: OTHER_SPEC, claim, ...more });
 const deletesOther = calls('DeleteImageBuilder', { Name: OTHER_NAME });
+const deletesOwn = calls('DeleteImageBuilder', { Name: NAME });
+
+/** A Create that answered with its builder's name. */
+const SPARED = { claimed: true, seen: true, spared: NAME };
 
 describe('after the answer of a Delete', () => {
   test.each<[string, SituationWords, unknown]>([
@@ -35,9 +39,17 @@ describe('after the answer of a Delete', () => {
 
 describe('after the answer of a Create', () => {
   test.each<[string, SituationWords, unknown]>([
-    ['its own builder is left to the Delete that follows', { target: builder('FAILED'), memo: { claimed: true, spared: NAME } }, END],
-    ['its own builder is left although nobody heard that it was made', { target: builder('FAILED'), memo: { uncertain: true, seen: true } }, END],
-    ['and is left for good when the answer named it', { target: builder('FAILED'), memo: { claimed: true, spared: NAME }, current: false }, END],
+    ['its own builder is left to the Delete that follows', { target: builder('FAILED'), memo: SPARED }, waits('background')],
+    ['its own builder is left although nobody heard that it was made', { target: builder('FAILED'), memo: { uncertain: true, seen: true } }, waits('background')],
+    ['with looks at it alone from then on', { target: builder('FAILED'), memo: { ...SPARED, tidied: true }, lookedFurther: false }, waits('background')],
+    ['and no more once a Delete claimed it', { target: builder('FAILED', { claim: OTHER_CLAIM }), memo: { ...SPARED, tidied: true }, lookedFurther: false }, END],
+    ['and is left in the rollback when the answer named it', { target: builder('FAILED'), memo: SPARED, current: false, epoch: { phase: 'rollback' } }, waits('background')],
+    ['and until its clean-up is over', { target: builder('FAILED'), memo: SPARED, current: false, epoch: { phase: 'rollback-cleanup' } }, waits('background')],
+    ['then no Delete came, and it is removed', { target: builder('FAILED'), memo: SPARED, current: false, epoch: { phase: 'rolled-back' } }, deletesOwn],
+    ['and left for good to who switched the rollback off', { target: builder('FAILED'), memo: SPARED, current: false, epoch: { phase: 'halted' } }, END],
+    ['unless no answer named it', { target: builder('FAILED'), memo: { seen: true }, current: false, epoch: { phase: 'halted' } }, deletesOwn],
+    ['and removed in the rollback of another operation', { target: builder('FAILED'), memo: SPARED, current: false, epoch: { phase: 'rollback', start: at(1) } }, deletesOwn],
+    ['what was delivered in spite of all is not removed', { target: builder('RUNNING', { claim: DELIVERED_BY_US }), memo: SPARED, current: false, epoch: { phase: 'rolled-back' } }, END],
     ['its own builder is removed when no answer named it and no Delete can follow', { target: builder('FAILED'), current: false }, calls('DeleteImageBuilder', { Name: NAME })],
     ['strays that it claimed are removed', { target: builder('FAILED'), others: [other('STOPPED')], memo: { spared: NAME } }, deletesOther],
     ['and removed when it is current no more', { others: [other('STOPPED')], current: false }, deletesOther],

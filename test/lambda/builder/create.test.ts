@@ -219,7 +219,7 @@ describe('strays', () => {
       { target: builder('RUNNING', { claim: OTHER_CLAIM }), event: { ResourceProperties: properties({ Novelty: 'x' }) } }, claims()],
     ['are not what a failed Create leaves to a Delete that has claimed it already',
       { target: builder('FAILED', { claim: OTHER_CLAIM }), memo: { claimed: true, failure: { reason: 'it was so', code: 'LimitExceededException' } } }, fails(NAME, /it was so/)],
-    ['are not what a failed Create leaves to its Delete', { target: builder('FAILED'), memo: { claimed: true } }, fails(NAME, /ended FAILED/, { leftovers: false })],
+    ['are not what a failed Create leaves to its Delete', { target: builder('FAILED'), memo: { claimed: true } }, fails(NAME, /ended FAILED/, { leftovers: true })],
   ])('%s', (_, words, expected) => {
     expect(step('RUNNING', words)).toEqual(expected);
   });
@@ -238,8 +238,25 @@ describe('strays', () => {
 });
 
 describe('delivery', () => {
+  test('is announced with whether a stray was claimed that has to be removed afterwards', () => {
+    const stray = builder('RUNNING', { name: OTHER_NAME, spec: OTHER_SPEC });
+    expect(step('RUNNING', { target: builder('RUNNING') })).toMatchObject({ delivering: true, memo: { tidied: true } });
+    expect(step('RUNNING', { target: builder('RUNNING'), others: [stray] })).toMatchObject({ delivering: true, memo: { tidied: false } });
+  });
+
+  test('needs no look at all builders in a stack that nobody updated', () => {
+    const words = { target: builder('RUNNING'), lookedFurther: false } as const;
+    expect(step('RUNNING', words)).toEqual(looks('family'));
+    expect(step('RUNNING', { ...words, first: { neverUpdated: true } })).toEqual(ANNOUNCES);
+    expect(step('RUNNING', { ...words, first: { neverUpdated: true }, epoch: { neverUpdated: false } })).toEqual(looks('family'));
+  });
+
   const value = `delivered ${new Date(at(5)).toISOString()} ${CLAIM}`;
   const delivers = calls('TagResource', { ResourceArn: arnOf(NAME), Tags: { [OWNERSHIP_TAGS.claim]: value } });
+  const refused = (since: number, mayPass = false) => ({ since: at(since), mayPass, reason: 'no', code: 'LimitExceededException' });
+  const GIVES_UP: unknown = expect.objectContaining({
+    kind: 'wait', delivering: false, memo: expect.objectContaining({ failure: { reason: 'no', code: 'LimitExceededException' } }) as unknown,
+  });
   test.each<[string, SituationWords, unknown]>([
     ['writes the mark once it is announced', { target: builder('RUNNING') }, delivers],
     ['writes it again when it did not arrive, whatever the state is', { target: builder('STOPPED') }, delivers],
@@ -249,6 +266,13 @@ describe('delivery', () => {
     ['never says FAILED when the builder is gone', {}, waits('short')],
     ['never says FAILED for a failure that is remembered', { memo: { failure: { reason: 'x', code: 'X' } } }, waits('short')],
     ['is no answer when another request claimed it', { target: builder('RUNNING', { claim: OTHER_CLAIM }) }, waits('short')],
+    ['is tried again while it is refused for less than the grace', { target: builder('RUNNING'), memo: { undelivered: refused(1.1) } }, delivers],
+    ['is given up when every try was refused for the grace', { target: builder('RUNNING'), memo: { undelivered: refused(1) } }, GIVES_UP],
+    ['is not given up before the deadline when the refusal may pass', { target: builder('RUNNING'), memo: { undelivered: refused(1, true) } }, delivers],
+    ['is given up at the deadline when it did not', { target: builder('RUNNING'), memo: { undelivered: refused(1, true) }, minutes: 55 }, GIVES_UP],
+    ['is not given up when the tick before came to no end: it may have written the mark', { target: builder('RUNNING'), memo: { undelivered: refused(1) }, doubtful: true }, delivers],
+    ['is no failure when the mark is there in spite of all refusals', { target: builder('RUNNING', { claim: `delivered ${LONG_AGO} ${CLAIM}` }), memo: { undelivered: refused(1) } }, succeeds(NAME)],
+    ['is not given up when the request is current no more', { target: builder('RUNNING'), memo: { undelivered: refused(1) }, current: false }, waits('short')],
     ['is no answer when another request delivered it', { target: builder('RUNNING', { claim: DELIVERED_NOW }) }, waits('short')],
     ['is no answer when the tags are somebody else\'s', { target: builder('RUNNING', { stackId: FOREIGN_STACK }) }, waits('short')],
     ['goes on without an answer when nobody listens any more', { minutes: 60 }, expect.objectContaining({ kind: 'abandon' })],

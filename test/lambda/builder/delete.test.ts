@@ -23,16 +23,26 @@ const deletes = calls('DeleteImageBuilder', { Name: NAME });
 describe('Delete table', () => {
   const untagged = builder('RUNNING', { onlyTags: { team: 'red' } });
   test.each<[string, SituationWords, unknown]>([
-    ['has to look at every builder of the resource', { target: builder('RUNNING'), lookedFurther: false }, looks('family')],
-    ['none: looks again for the grace', { minutes: GRACE - 0.1 }, waits('short')],
+    ['what its id names goes first, without a look at all', { target: builder('RUNNING'), lookedFurther: false }, stops],
+    ['none: waits for the end of the grace', { minutes: GRACE - 0.1, lookedFurther: false }, waits('grace')],
+    ['none after the grace: has to look at every builder of the resource', { minutes: GRACE, lookedFurther: false }, looks('family')],
+    ['none, with an invented id: looks at every builder at once', { ...byId(INVENTED), minutes: 0, lookedFurther: false }, looks('family')],
+    ['none, with an invented id, and looked at every builder: not again before the grace is over',
+      { ...byId(INVENTED), memo: { listed: true }, minutes: GRACE - 0.1, lookedFurther: false }, waits('grace')],
+    ['none, with an invented id, after the grace: looks at every builder again', { ...byId(INVENTED), memo: { listed: true }, minutes: GRACE, lookedFurther: false }, looks('family')],
+    ['strays that a look found: looks at them by name', { memo: { strays: [OTHER_NAME] }, lookedFurther: false }, looks('known')],
+    ['strays that a look found are gone: forgets them', { memo: { strays: [OTHER_NAME] } }, waits('soon', { strays: undefined })],
+    ['none after the grace, in a stack that nobody updated: looks at what its id and properties name', { minutes: GRACE, lookedFurther: false, first: { neverUpdated: true } }, looks('known')],
+    ['none, with an invented id, in a stack that nobody updated: looks at what the properties name',
+      { ...byId(INVENTED), lookedFurther: false, first: { neverUpdated: true } }, looks('known')],
     ['none after the grace: success', { minutes: GRACE }, isGone()],
-    ['none, with an invented id: looks again for the grace', { ...byId(INVENTED), minutes: GRACE - 0.1 }, waits('short')],
+    ['none, with an invented id: waits for the end of the grace', { ...byId(INVENTED), minutes: GRACE - 0.1 }, waits('grace', { listed: true })],
     ['none, with an invented id, after the grace: success', { ...byId(INVENTED), minutes: GRACE }, isGone(INVENTED)],
     ['none, with the id "nothing made": the grace since the operation went forward',
-      { ...byId(NOTHING_MADE), first: { start: at(-3) }, minutes: 0.9 }, waits('short')],
+      { ...byId(NOTHING_MADE), first: { start: at(-3) }, minutes: 0.9 }, waits('grace')],
     ['none, with the id "nothing made", the grace since the operation went forward is over',
       { ...byId(NOTHING_MADE), first: { start: at(-3) }, minutes: 1 }, isGone(NOTHING_MADE)],
-    ['none, with the id "unknown": the grace since the first look', { ...byId(UNKNOWN), first: { start: at(-30) }, minutes: GRACE - 0.1 }, waits('short')],
+    ['none, with the id "unknown": the grace since the first look', { ...byId(UNKNOWN), first: { start: at(-30) }, minutes: GRACE - 0.1 }, waits('grace')],
     ['none, and the stack is gone', { ...byId(NOTHING_MADE), first: { start: null }, minutes: GRACE }, isGone(NOTHING_MADE)],
     ['of another stack: success, untouched, with a warning',
       { target: builder('RUNNING', { stackId: FOREIGN_STACK }), minutes: GRACE }, isGone(NAME, /^warning: arn:\S+ was left alone/)],
@@ -52,6 +62,9 @@ describe('Delete table', () => {
       { ...byId('somebodys'), target: builder('RUNNING', { name: 'somebodys', onlyTags: {} }), minutes: GRACE }, isGone('somebodys')],
     ['RUNNING, delivered: claims it first', { target: builder('RUNNING', { claim: DELIVERED }) }, claims()],
     ['RUNNING, undelivered: claims it first', { target: builder('RUNNING', { claim: OTHER_CLAIM }) }, claims()],
+    ['claimed before, and by another request since: leaves it to that one', { target: builder('STOPPED', { claim: OTHER_CLAIM }), memo: { taken: [NAME] } }, waits('steady')],
+    ['another builder claimed before: claims this one', { target: builder('STOPPED', { claim: OTHER_CLAIM }), memo: { taken: [OTHER_NAME] } }, claims()],
+    ['claimed before, and still: deletes', { target: builder('STOPPED'), memo: { taken: [NAME] } }, deletes],
     ['RUNNING, claimed: stops', { target: builder('RUNNING') }, stops],
     ['STOPPED, claimed: deletes', { target: builder('STOPPED') }, deletes],
     ['FAILED, claimed: deletes', { target: builder('FAILED') }, deletes],
@@ -77,11 +90,21 @@ describe('Delete table', () => {
     expect(step({ target: builder(state), minutes: 30 })).toEqual(deletes);
   });
 
-  test('in transit needs no look at anything else once it is claimed', () => {
+  test('in transit is waited for once it is claimed', () => {
     expect(step({ target: builder('DELETING'), lookedFurther: false })).toEqual(waits('short'));
-    expect(step({ target: builder('DELETING', { claim: OTHER_CLAIM }), lookedFurther: false })).toEqual(looks('family'));
-    expect(step({ target: builder('DELETING', { stackId: FOREIGN_STACK }), lookedFurther: false })).toEqual(looks('family'));
-    expect(step({ target: builder('STOPPED'), lookedFurther: false })).toEqual(looks('family'));
+    expect(step({ target: builder('DELETING', { claim: OTHER_CLAIM }), lookedFurther: false })).toEqual(claims());
+  });
+
+  test('somebody else\'s under the name needs a look at all only after the grace', () => {
+    const target = builder('DELETING', { stackId: FOREIGN_STACK });
+    expect(step({ target, lookedFurther: false })).toEqual(waits('grace'));
+    expect(step({ target, lookedFurther: false, minutes: GRACE })).toEqual(looks('family'));
+  });
+
+  test('strays are followed by name, without what the id names', () => {
+    const stray = builder('STOPPED', { name: OTHER_NAME, claim: OTHER_CLAIM });
+    expect(step({ target: builder('PENDING'), others: [stray] })).toMatchObject({ kind: 'call', memo: { strays: [OTHER_NAME] } });
+    expect(step({ target: builder('STOPPED') })).toMatchObject({ kind: 'call', memo: { strays: undefined } });
   });
 
   test('needs no property but ServiceToken', () => {
@@ -161,5 +184,21 @@ describe('a Delete whose time is up', () => {
   test('claims what nobody delivered first', () => {
     expect(answer({ target: builder('DELETING'), lookedFurther: false })).toEqual(looks('family'));
     expect(answer({ target: builder('DELETING'), others: [builder('PENDING', { name: OTHER_NAME, claim: OTHER_CLAIM })] })).toEqual(claims(OTHER_NAME));
+  });
+});
+
+describe('a Delete that comes when the rollback it belongs to is over', () => {
+  const over = { phase: 'rolled-back' } as const;
+
+  test('removes, with an invented id, what the operation delivered to nobody', () => {
+    const stray = builder('RUNNING', { name: OTHER_NAME, spec: OTHER_SPEC, claim: DELIVERED_NOW });
+    expect(step({ ...byId(INVENTED), first: over, others: [stray] })).toEqual(claims(OTHER_NAME));
+    expect(step({ ...byId(INVENTED), first: { phase: 'idle' }, others: [stray] })).toEqual(waits('grace'));
+  });
+
+  test('lets go of an adopted builder instead of deleting it', () => {
+    const tags = { ...builder('x').tags, [OWNERSHIP_TAGS.adopted]: '2026-01-01T00:00:00.000Z' };
+    expect(step({ first: over, target: builder('STOPPED', { onlyTags: tags }) })).toEqual(
+      expect.objectContaining({ kind: 'call', call: expect.objectContaining({ purpose: 'untag' }) as unknown }));
   });
 });

@@ -6,7 +6,7 @@ import { BuilderCall, BuilderStep, claimCall, createCall, deleteCall, deliverCal
 import { NOTHING_MADE_ID, UNKNOWN_ID } from '../../../lambda/kernel/answer';
 import { Failure, FailureClass, Outcome } from '../../../lambda/kernel/outcome';
 import {
-  at, builder, CLAIM, DELIVERED, fails, NAME, OTHER_NAME, OTHER_SPEC, properties, situation, SituationWords, succeeds, waits,
+  at, builder, CLAIM, DELIVERED, fails, NAME, OTHER_NAME, properties, situation, SituationWords, succeeds, waits,
 } from '../../support/situation';
 
 const done: Outcome = { ok: true, output: {} };
@@ -74,12 +74,11 @@ describe('a call that succeeded', () => {
   });
 
   test('a delivery answers SUCCESS with what was seen right before', () => {
-    expect(after('deliver', done, { target: builder('RUNNING') })).toEqual(succeeds(NAME, { leftovers: false }));
+    expect(after('deliver', done, { target: builder('RUNNING'), memo: { tidied: true } })).toEqual(succeeds(NAME, { leftovers: false }));
   });
 
-  test('a delivery with a claimed stray beside it goes on afterwards', () => {
-    const stray = builder('RUNNING', { name: OTHER_NAME, spec: OTHER_SPEC });
-    expect(after('deliver', done, { target: builder('RUNNING'), others: [stray] })).toEqual(succeeds(NAME, { leftovers: true }));
+  test('a delivery beside which a stray was claimed, or nobody knows of any, goes on afterwards', () => {
+    expect(after('deliver', done, { target: builder('RUNNING'), memo: { tidied: false } })).toEqual(succeeds(NAME, { leftovers: true }));
     expect(after('deliver', done, { target: builder('RUNNING'), lookedFurther: false })).toEqual(succeeds(NAME, { leftovers: true }));
   });
 });
@@ -87,7 +86,7 @@ describe('a call that succeeded', () => {
 describe('not now: another tick, and nothing is decided', () => {
   /** That a step only looks again: no failure, no limit in time, and nothing counts as done. */
   function expectAnotherLook(pause: ReturnType<typeof resume>, minutes = 10): void {
-    expect(pause).toMatchObject({ kind: 'wait', pace: 'short', since: at(minutes) });
+    expect(pause).toMatchObject({ kind: 'wait', pace: expect.stringMatching(/^(again|short)$/) as unknown, since: at(minutes) });
     const { failure, waived, refusedSince, created, claimed, uncertain, deletes, poweredAt } = memoOf(pause);
     expect({ failure, waived, refusedSince, created, claimed, uncertain, deletes, poweredAt }).toEqual({});
   }
@@ -111,6 +110,24 @@ describe('not now: another tick, and nothing is decided', () => {
 
   test('an endpoint that a Delete cannot reach', () => {
     expectAnotherLook(after('stop', failed('unreachable', 'ENOTFOUND'), { type: 'Delete' }));
+  });
+
+  test.each([['refused', 'LimitExceededException', false], ['denied', 'AccessDeniedException', false], ['throttled', 'ThrottlingException', true], ['busy', 'ConcurrentModificationException', true]] as const)(
+    'a delivery that is %s certainly wrote nothing, since the first such answer', (failureClass, name, mayPass) => {
+      const first = memoOf(after('deliver', failed(failureClass, name)));
+      expect(first).toMatchObject({ undelivered: { mayPass, reason: expect.stringContaining('TagResource was refused') as unknown } });
+      const memo = { undelivered: { since: 1, mayPass: false, reason: 'before', code: 'Before' } };
+      expect(memoOf(after('deliver', failed(failureClass, name), { memo }))).toMatchObject({ undelivered: { since: 1, mayPass } });
+    });
+
+  test('a delivery without a reply may have been written: refusals before it prove nothing', () => {
+    const memo = { undelivered: { since: 1, mayPass: false, reason: 'before', code: 'Before' } };
+    expect(memoOf(after('deliver', failed('unknown', 'TimeoutError'), { memo })).undelivered).toBeUndefined();
+  });
+
+  test('a claim of a Delete is remembered, of anything else only for its own builder', () => {
+    expect(memoOf(after('claim', done, { type: 'Delete', memo: { taken: ['a'] } }))).toMatchObject({ taken: ['a', NAME] });
+    expect(memoOf(after('claim', done))).not.toHaveProperty('taken');
   });
 
   test('a delivery, whatever its outcome is', () => {

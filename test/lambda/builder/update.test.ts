@@ -109,7 +109,7 @@ describe('Update table, rollback', () => {
   const replacement = (claim: string, words: BuilderWords = {}) => builder('RUNNING', { name: OTHER_NAME, spec: OTHER_SPEC, claim, ...words });
 
   test.each<[string, SituationWords, unknown]>([
-    ['looks for the whole grace before anything', { target: delivered('RUNNING'), minutes: GRACE - 0.1 }, waits('short')],
+    ['looks for the whole grace before anything', { target: delivered('RUNNING'), minutes: GRACE - 0.1 }, waits('grace')],
     ['looks at all builders of the resource', { target: delivered('RUNNING'), lookedFurther: false }, looks('family')],
     ['the builder from before: success with the old id', { target: delivered('RUNNING') }, succeeds(NAME, { leftovers: false })],
     ['returns to the old id from the new one', { target: delivered('RUNNING'), event: { PhysicalResourceId: OTHER_NAME, ...failedTemplate } }, succeeds(NAME)],
@@ -176,8 +176,25 @@ describe('an Update whose time is up', () => {
     expect(answer({ first, target: builder('PENDING', { stackId: FOREIGN_STACK, claim: DELIVERED }) })).toEqual(fails(NAME, /PENDING/));
   });
 
+  test('of a rollback from a third id claims what the failed update delivered to nobody', () => {
+    const event = { PhysicalResourceId: `${NAME.slice(0, -10)}0123456789`, OldResourceProperties: properties({}, OTHER_SPEC) };
+    const stray = builder('RUNNING', { name: OTHER_NAME, spec: OTHER_SPEC, claim: DELIVERED_NOW });
+    const s = situation({ type: 'Update', event, first: { phase: 'rollback' }, target: builder('RUNNING', { claim: DELIVERED }), others: [stray], minutes: GRACE });
+    expect(reconcile(s)).toEqual(claims(OTHER_NAME));
+    expect(reconcile({ ...s, request: { ...s.request, physicalId: OTHER_NAME } })).toEqual(succeeds(NAME));
+  });
+
+  test('of a rollback that came late still claims what the failed update delivered to nobody', () => {
+    const event = { PhysicalResourceId: NAME, OldResourceProperties: properties({}, OTHER_SPEC) };
+    const words = { type: 'Update', event, first: { phase: 'rollback' }, target: builder('RUNNING', { claim: DELIVERED }) } as const;
+    const stray = builder('RUNNING', { name: OTHER_NAME, spec: OTHER_SPEC, claim: DELIVERED_NOW });
+    const cameLate = (minutes: number) => ({ ...situation({ ...words, others: [stray], minutes }), deadline: at(-3) });
+    expect(late(cameLate(1.9))).toEqual(claims(OTHER_NAME));
+    expect(late(cameLate(2))).toEqual(succeeds(NAME));
+  });
+
   test('of a Create names its builder when it made it', () => {
-    expect(late(situation({ target: builder('PENDING'), memo: { claimed: true }, minutes: 55 }))).toEqual(fails(NAME, /its state is PENDING/, { leftovers: false }));
+    expect(late(situation({ target: builder('PENDING'), memo: { claimed: true }, minutes: 55 }))).toEqual(fails(NAME, /its state is PENDING/, { leftovers: true }));
   });
 });
 

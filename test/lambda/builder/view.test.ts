@@ -117,3 +117,51 @@ test('a refusal is passed on: nobody guesses ownership', async () => {
   service.emulator.fault({ kind: 'error', operation: 'ListTagsForResource', code: 'AccessDeniedException' });
   await expect(service.see()).rejects.toMatchObject({ name: 'AccessDeniedException' });
 });
+
+describe('the builders whose names are known', () => {
+  const asked = (memo: BuilderMemo = {}) => ({ event: eventOf('Delete', { PhysicalResourceId: OTHER_NAME, ResourceProperties: properties() }), memo });
+
+  test('are what the id, the properties and an earlier look name, each looked at by name', async () => {
+    const service = new Service();
+    [NAME, OTHER_NAME, 'stray', 'other'].forEach(name => service.make(name, OURS));
+    const { event, memo } = asked({ strays: ['stray', 'gone'] });
+    const { family } = await service.see(event, ['known'], memo);
+    expect(family?.map(({ name }) => name)).toEqual([OTHER_NAME, NAME, 'stray']);
+    expect(service.emulator.calls().filter(({ operation, input }) => operation === 'DescribeImageBuilders' && !('Names' in (input as object)))).toEqual([]);
+  });
+
+  test('are asked for their tags when they are not described, before they count as gone', async () => {
+    const service = new Service();
+    service.make(NAME, OURS);
+    service.emulator.fault({ kind: 'error', operation: 'DescribeImageBuilders', code: 'ResourceNotFoundException', times: 99 });
+    const { target, family } = await service.see(eventOf('Delete'), ['known']);
+    expect(target).toBeUndefined();
+    expect(family).toMatchObject([{ name: NAME, state: 'NOT_YET_DESCRIBED', tags: OURS }]);
+  });
+
+  test('are not looked at twice', async () => {
+    const service = new Service();
+    service.make(NAME, OURS);
+    const before = service.calls().length;
+    const { family } = await service.see(eventOf('Create'), ['known'], { strays: [NAME] });
+    expect(family?.map(({ name }) => name)).toEqual([NAME]);
+    expect(service.calls().slice(before)).toEqual(['DescribeImageBuilders', 'ListTagsForResource']);
+  });
+
+  test('are fewer than all, which a look at all brings in their place', async () => {
+    const service = new Service();
+    [NAME, OTHER_NAME].forEach(name => service.make(name, OURS));
+    const { family } = await service.see(eventOf('Create'), ['known', 'family']);
+    expect(family?.map(({ name }) => name).sort()).toEqual([NAME, OTHER_NAME].sort());
+  });
+});
+
+test('claims are read after the list of all, right before they are acted upon', async () => {
+  const service = new Service();
+  service.make(NAME, OURS);
+  const before = service.emulator.calls().length;
+  await service.see(eventOf('Create'), ['family']);
+  const [first, ...rest] = service.emulator.calls().slice(before);
+  expect(first).toMatchObject({ operation: 'DescribeImageBuilders', input: {} });
+  expect(rest.map(({ operation }) => operation)).toEqual(['DescribeImageBuilders', 'ListTagsForResource']);
+});

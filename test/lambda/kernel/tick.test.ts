@@ -25,6 +25,7 @@ class Bench {
   public readonly lines: string[] = [];
   public state: ExecutionState;
   public ids: string[] = [];
+  public borne = 0;
   public observe: () => string;
   public perform: () => void;
 
@@ -45,6 +46,7 @@ class Bench {
       clock: { now: () => this.now, sleep: () => Promise.resolve() },
       stacks: { describe: (id: string) => Promise.resolve(id === STACK_ID ? this.stack : undefined) },
       requestIds: { take: () => this.ids.splice(0) },
+      patience: { take: () => this.borne },
     };
     const tick = tickOf(this.resource(), ports, { durations: timing(tempo.divisor), divisor: 1, ...tempo });
     // what Step Functions keeps between two ticks is JSON
@@ -261,6 +263,36 @@ test.each([[1.5, '90 s'], [1.98, '119 s'], [2, '2 min'], [9, '9 min']])('a failu
   expect((await bench.tick(minutes)).answer).toMatchObject({ reason: expect.stringMatching(new RegExp(`\\(After ${words}\\.\\)$`)) as unknown });
 });
 
+describe('throttling', () => {
+  test('slows looks down, and they recover when it is over', async () => {
+    const bench = new Bench();
+    const slowness: number[] = [];
+    for (const isThrottled of [true, true, true, true, true, true, false, false, true, false, false, false, false]) {
+      bench.observe = () => {
+        if (isThrottled) {
+          throw refused('ThrottlingException');
+        }
+        return 'BUSY';
+      };
+      slowness.push((await bench.tick()).slowness);
+    }
+    expect(slowness).toEqual([2, 4, 8, 16, 16, 16, 8, 4, 8, 4, 2, 1, 1]);
+  });
+
+  test('of a call counts, too', async () => {
+    const bench = new Bench();
+    bench.step = { kind: 'call', call: 'MakeThing', memo: {} };
+    bench.perform = () => { throw refused('ThrottlingException'); };
+    expect(await bench.tick()).toMatchObject({ slowness: 2, throttles: 1 });
+  });
+
+  test('that was borne within the tick slows the next look down once, and is counted', async () => {
+    const bench = new Bench();
+    bench.borne = 3;
+    expect(await bench.tick()).toMatchObject({ slowness: 2, throttles: 3 });
+  });
+});
+
 describe('the metrics of a request', () => {
   async function settled(step: ThingStep): Promise<Record<string, unknown>> {
     const bench = new Bench();
@@ -330,6 +362,19 @@ describe('what cannot be seen', () => {
   ])('%p is answered with the code %s', async (error, code) => {
     const { answer } = await answerTo(error);
     expect(answer).toMatchObject({ status: 'FAILED', code, reason: expect.stringMatching(/^thing x: the service could not be asked: \w+: .*\. What to do: this\. \(After 5 min\.\)$/) as unknown });
+  });
+
+  test.each([refused('AccessDenied', 403), refused('ResourceNotFoundException')])('%p is no answer at once, and forgotten when a look succeeds', async error => {
+    const bench = new Bench();
+    for (const [minute, fails] of [[1, true], [3, true], [3.5, false], [5, true], [7, true]] as const) {
+      bench.observe = () => {
+        if (fails) {
+          throw error;
+        }
+        return 'BUSY';
+      };
+      expect((await bench.tick(minute)).action).toBe('WAIT');
+    }
   });
 
   test.each<[Error, string]>([
