@@ -30,6 +30,10 @@ export function planOf(seed: number): Plan {
       rollbackId: random.percent(80) ? 'answered' : 'before',
       rollbackStart: random.percent(90) ? 'operation' : 'own',
       deleteTakesReplaced: random.percent(90),
+      rollbackAttributes: random.percent(75) ? 'sent' : 'present',
+      updatesWhatFailed: random.percent(25),
+      siblings: random.percent(85) ? 'given up' : 'waited for',
+      cleanUpTries: random.percent(75) ? 1 : 3,
     },
     service: {
       unseen: random.percent(70) ? 0 : random.between(0, 170) * SECOND,
