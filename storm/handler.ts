@@ -1,4 +1,5 @@
 import { HistoryRecord, RequestRecord } from './record';
+import { NEIGHBOURING, ofNeighbour, PRESENT } from './releases';
 import { Variant } from './variant';
 import { AppStreamEmulator } from '../emulator';
 import { imageBuilders } from '../lambda/builder/resource';
@@ -8,7 +9,8 @@ import { ExecutionState } from '../lambda/kernel/execution';
 import { ExecutionsPort, ResponsePort, StacksPort } from '../lambda/kernel/ports';
 import { Answerable, respond } from '../lambda/kernel/respond';
 import { tickOf } from '../lambda/kernel/tick';
-import { timing } from '../lambda/kernel/timing';
+import { imageRefs } from '../lambda/image/resource';
+import { IMAGE_REF_TYPE } from '../src/private/contract';
 import { inProcessPort } from '../test/support/in-process';
 import { TaskError } from '../test/support/state-machine';
 import { VirtualClock } from '../test/support/virtual-clock';
@@ -33,6 +35,8 @@ export interface Surroundings {
   readonly variant: Variant;
   fateOfCall(): CallFate;
   fateOfInvocation(): InvocationFate;
+  /** True while the function has the code of a neighbouring release. */
+  isOtherRelease(): boolean;
   /** Told before a call takes effect. */
   called(request: RequestRecord | undefined, operation: string, input: unknown): void;
 }
@@ -91,19 +95,24 @@ export class DisturbedFunction {
         return this.around.service.call(operation, input);
       },
     }, clock);
+    const isOther = this.around.isOtherRelease();
+    const durations = isOther ? NEIGHBOURING : PRESENT;
     const put: ResponsePort['put'] = through((url, body) => response.put(url, body));
     switch (call?.mode) {
       case 'tick': {
         const send = through((operation, input) => appstream.send(operation, input)) as typeof appstream.send;
-        const resource = variant.wrap(imageBuilders({ send }));
         const ports = { clock, stacks: { describe: through((stackId: string) => stacks.describe(stackId)) } };
-        const tempo = { durations: timing(), divisor: 1 };
-        return variant.tick(tickOf(resource, ports, tempo))(call.state as ExecutionState);
+        const tempo = { durations, divisor: 1 };
+        const state = call.state as ExecutionState;
+        const tick = state.event.ResourceType === IMAGE_REF_TYPE
+          ? tickOf(variant.wrapImages(imageRefs({ send })), ports, tempo)
+          : tickOf(variant.wrap(imageBuilders({ send })), ports, tempo);
+        return variant.tick(isOther ? ofNeighbour(tick) : tick)(state);
       }
       case 'respond':
         return respond(variant.answerable(call.state as Answerable, clock.now()), { put }, clock.now());
       default:
-        return begin(payload, { clock, response: { put }, executions: { start: through(executions.start) } }, timing());
+        return begin(payload, { clock, response: { put }, executions: { start: through(executions.start) } }, durations);
     }
   }
 

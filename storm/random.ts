@@ -31,7 +31,7 @@ export class Random {
   }
 
   /** One of several. */
-  public pick<T>(choices: readonly [T, ...T[]]): T {
+  public pick<const T>(choices: readonly [T, ...T[]]): T {
     return choices[this.between(0, choices.length - 1)] ?? choices[0];
   }
 }

@@ -1,10 +1,14 @@
 import { AppStreamPort } from '../lambda/appstream';
 import { imageBuilders } from '../lambda/builder/resource';
+import { imageRefs } from '../lambda/image/resource';
 import { Answerable } from '../lambda/kernel/respond';
 import { Tick } from '../lambda/kernel/tick';
 
 /** Image builders, as the kernel drives them. */
 export type Builders = ReturnType<typeof imageBuilders>;
+
+/** Image look-ups, as the kernel drives them. */
+export type Images = ReturnType<typeof imageRefs>;
 
 /** A port to the service. */
 export type Port = AppStreamPort;
@@ -15,13 +19,14 @@ export interface Variant {
   /** The names of the invariants that may show it; empty for the handler as it is. */
   readonly shownBy: readonly string[];
   wrap(builders: Builders): Builders;
+  wrapImages(images: Images): Images;
   tick(tick: Tick): Tick;
   answerable(state: Answerable, now: number): Answerable;
 }
 
 /** A variant that changes only what is named. */
-export function variantOf(name: string, shownBy: readonly string[], change: Partial<Pick<Variant, 'wrap' | 'tick' | 'answerable'>> = {}): Variant {
-  return { name, shownBy, wrap: builders => builders, tick: tick => tick, answerable: state => state, ...change };
+export function variantOf(name: string, shownBy: readonly string[], change: Partial<Pick<Variant, 'wrap' | 'wrapImages' | 'tick' | 'answerable'>> = {}): Variant {
+  return { name, shownBy, wrap: builders => builders, wrapImages: images => images, tick: tick => tick, answerable: state => state, ...change };
 }
 
 /** The handler as it is. */

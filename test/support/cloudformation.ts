@@ -34,7 +34,7 @@ export class CloudFormation implements StacksPort, ResponsePort {
   public readonly events: EventMessage[];
   public readonly responses: Response[];
   public readonly contractBreaches: string[];
-  /** What was left alone because its template retains it. */
+  /** What was left alone because its template retains it, or because a person gave it up. */
   public readonly retained: LiveResource[] = [];
   private readonly mailbox: Mailbox;
   private live: Resources = new Map();
@@ -192,6 +192,10 @@ export class CloudFormation implements StacksPort, ResponsePort {
     return this.operate(async () => {
       const { before, attempted, failed } = needed(this.unfinished, 'rollback to go on with');
       for (const id of failed.filter(candidate => skip.includes(candidate))) {
+        // what it was before belongs to the person who gave it up
+        if (needed(before.get(id), id).physicalId !== needed(this.live.get(id), id).physicalId) {
+          this.retained.push(needed(before.get(id), id));
+        }
         this.live.set(id, { ...needed(before.get(id), id), physicalId: needed(this.live.get(id), id).physicalId });
       }
       return this.goBack(before, attempted, failed.filter(id => !skip.includes(id)), []);

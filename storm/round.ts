@@ -1,0 +1,88 @@
+import { ask, deleteStack } from './operations';
+import { PlannedTemplate } from './plan';
+import { StormWorld } from './world';
+import { BuilderSnapshot } from '../emulator';
+import { OWNERSHIP_TAG_PREFIX } from '../src/private/contract';
+import { IMAGE } from '../test/support/definition';
+
+const MINUTE = 60_000;
+const QUICK = { takes: 1_000, fails: false };
+
+/** How long a sibling takes that fails when everything else is done. */
+const FAILS_LAST = { takes: 50 * MINUTE, fails: true };
+
+/** Names that nothing else in a history bears. */
+const NAMED = 'press-9';
+const HAND_MADE = 'press-8';
+
+const XLARGE = { instanceType: 'stream.standard.xlarge' };
+const LARGE = { instanceType: 'stream.compute.large', name: NAMED };
+const ADOPTED = { instanceType: 'stream.compute.large', name: HAND_MADE, adopt: true };
+const LOOKED_UP = { Image: { Visibility: 'PUBLIC', NamePrefix: IMAGE, Latest: true } } as const;
+
+/**
+ * A round of changes when nothing goes wrong any more: each of them has to end as it is told here. It begins with a stack whose builder is an
+ * xlarge one that runs, and ends with a stack of the same name, created again.
+ */
+export async function round(world: StormWorld): Promise<void> {
+  const { emulator, stack } = world;
+  const builder = (logicalId = 'Builder') => emulator.builders().find(({ name }) => name === stack.physicalIdOf(logicalId));
+  const expectBuilder = (what: string, isAsExpected: (builder: BuilderSnapshot) => boolean, logicalId?: string) => {
+    const found = builder(logicalId);
+    if (!found || !isAsExpected(found)) {
+      world.record.find('calmSucceeds', `${what} leaves ${found ? `a ${found.instanceType} that is ${found.state} with agent ${found.agentVersion}` : 'no builder'}`);
+    }
+  };
+  await change(world, 'a stop in place', { builders: { Builder: { ...XLARGE, desiredState: 'STOPPED', tags: { purpose: 'print' } } }, sibling: QUICK });
+  expectBuilder('a stop in place', ({ state, tags }) => state === 'STOPPED' && tags.purpose === 'print');
+  await change(world, 'a start with another agent', { builders: { Builder: { ...XLARGE, desiredState: 'RUNNING', agent: '06-17-2026' } }, sibling: QUICK });
+  expectBuilder('a start with another agent', ({ state, agentVersion, tags }) => state === 'RUNNING' && agentVersion === '06-17-2026' && !('purpose' in tags));
+  await change(world, 'another agent that is taken back', { builders: { Builder: { ...XLARGE, agent: '03-03-2026' } }, sibling: FAILS_LAST }, 'UPDATE_ROLLBACK_COMPLETE');
+  expectBuilder('another agent that is taken back', ({ state, agentVersion }) => state === 'RUNNING' && agentVersion === '06-17-2026');
+  deleteByHand(world, builder());
+  await change(world, 'an update of what somebody deletes', { builders: { Builder: { ...XLARGE, tags: { purpose: 'copy' } } }, sibling: QUICK });
+  expectBuilder('an update of what somebody deletes', ({ state, tags }) => state === 'RUNNING' && tags.purpose === 'copy');
+  await change(world, 'a new name and type', { builders: { Builder: { ...LARGE, image: 'Image' } }, images: LOOKED_UP, sibling: QUICK });
+  expectBuilder('a new name and type', ({ name, instanceType, state }) => name === NAMED && instanceType === LARGE.instanceType && state === 'RUNNING');
+  const before = builder()?.createdAt;
+  await change(world, 'another type under the same name', { builders: { Builder: { ...LARGE, instanceType: 'stream.compute.xlarge' } }, sibling: QUICK }, 'UPDATE_ROLLBACK_COMPLETE');
+  expectBuilder('another type under the same name', ({ createdAt, state }) => createdAt === before && state === 'RUNNING');
+  await adoption(world, expectBuilder);
+  await deleteStack(world);
+  expectStatus(world, 'the deletion', 'DELETE_COMPLETE');
+  await ask(world, { kind: 'create', pause: 0, rollback: true, template: { builders: { Builder: XLARGE }, sibling: QUICK } });
+  expectStatus(world, 'a creation under the same name', 'CREATE_COMPLETE');
+}
+
+async function adoption(world: StormWorld, expectBuilder: (what: string, isAsExpected: (builder: BuilderSnapshot) => boolean, logicalId: string) => void): Promise<void> {
+  const { emulator, people } = world;
+  people.prepare([{ name: HAND_MADE, instanceType: ADOPTED.instanceType, tags: { owner: 'ann' }, isStopped: true }]);
+  const builders = { Builder: { ...LARGE, image: 'Image' }, Second: ADOPTED };
+  await change(world, 'an adoption that is taken back', { builders, images: LOOKED_UP, sibling: FAILS_LAST }, 'UPDATE_ROLLBACK_COMPLETE');
+  const released = emulator.builders().find(({ name }) => name === HAND_MADE);
+  if (released?.tags.owner !== 'ann' || Object.keys(released.tags).some(key => key.startsWith(OWNERSHIP_TAG_PREFIX))) {
+    world.record.find('calmSucceeds', `an adoption that is taken back leaves ${released ? JSON.stringify(released.tags) : 'no builder'}`);
+  }
+  await change(world, 'an adoption', { builders, images: LOOKED_UP, sibling: QUICK });
+  expectBuilder('an adoption', ({ state, tags }) => state === 'STOPPED' && tags.owner === 'ann', 'Second');
+}
+
+async function change(world: StormWorld, what: string, template: PlannedTemplate, status = 'UPDATE_COMPLETE'): Promise<void> {
+  await ask(world, { kind: 'update', pause: 0, rollback: true, template });
+  expectStatus(world, what, status);
+}
+
+function expectStatus({ record, stack }: StormWorld, what: string, status: string): void {
+  if (stack.status !== status) {
+    record.find('calmSucceeds', `${what} ends in ${stack.status}: ${stack.responses.filter(response => response.status === 'FAILED').slice(-1)[0]?.reason ?? ''}`);
+  }
+}
+
+/** Somebody deletes it, and it is not gone yet. */
+function deleteByHand({ emulator, people, record, clock }: StormWorld, builder: BuilderSnapshot | undefined): void {
+  if (builder) {
+    emulator.force(builder.name, 'STOPPED');
+    record.touchedByHand.set(builder.name, clock.now());
+    people.call('DeleteImageBuilder', { Name: builder.name });
+  }
+}
