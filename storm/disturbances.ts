@@ -8,8 +8,12 @@ const MINUTE = 60 * SECOND;
 const MUTATIONS = ['CreateImageBuilder', 'StartImageBuilder', 'StopImageBuilder', 'DeleteImageBuilder', 'TagResource', 'UntagResource'] as const;
 const CALLS = [...MUTATIONS, 'DescribeImageBuilders', 'ListTagsForResource', 'DescribeImages'] as const;
 const KINDS = [
-  'kill', 'kill', 'freeze', 'crash', 'lambda', 'twice', 'release', 'late', 'duplicate', 'answer', 'executions', 'stack', 'service', 'service', 'service', 'service',
+  'outage', 'kill', 'kill', 'freeze', 'crash', 'lambda', 'twice', 'release', 'late', 'duplicate', 'answer', 'executions', 'stack', 'service', 'service', 'service', 'service',
   'person', 'person', 'image',
+] as const;
+const OUTAGES = [
+  'UPDATE_ROLLBACK_IN_PROGRESS', 'UPDATE_ROLLBACK_IN_PROGRESS', 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', 'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS',
+  'ROLLBACK_IN_PROGRESS', 'DELETE_IN_PROGRESS',
 ] as const;
 const ACTS = ['start', 'stop', 'delete', 'tag', 'untag', 'create', 'start', 'stop', 'delete', 'snapshot', 'disown', 'unclaim', 'create elsewhere'] as const;
 
@@ -26,6 +30,8 @@ export function disturbance(random: Random): Disturbance {
       return { kind: 'freeze', call, for: random.between(1, 9) * SECOND };
     case 'crash':
       return { kind: 'crash', invocation, times: random.pick([1, 2, 8]) };
+    case 'outage':
+      return { kind: 'outage', during: random.pick(OUTAGES), times: random.pick([1, 4, 10]) };
     case 'lambda':
       return { kind: 'lambda throttles', invocation, times: random.pick([1, 5, 20]) };
     case 'twice':
@@ -86,7 +92,7 @@ function moment(random: Random): number {
 
 function passingFault(random: Random, operation = random.percent(85) ? random.pick(MUTATIONS) : random.pick(CALLS)): FaultRule {
   const scope = { operation, times: random.pick([1, 1, 2]) };
-  switch (random.pick(['throttle', 'unavailable', 'lost-reply', 'lost-request', 'late-effect', 'busy'])) {
+  switch (random.pick(['throttle', 'unavailable', 'lost-reply', 'lost-request', 'late-effect', 'busy', 'delete fails'])) {
     case 'throttle':
       return { kind: 'throttle', ...scope };
     case 'unavailable':
@@ -97,6 +103,8 @@ function passingFault(random: Random, operation = random.percent(85) ? random.pi
       return { kind: 'lost-request', ...scope };
     case 'late-effect':
       return { kind: 'late-effect', operation, afterMs: random.between(0, 10) * SECOND };
+    case 'delete fails':
+      return { kind: 'builder-fails', during: 'delete' };
     case 'busy':
       return { kind: 'error', ...scope, operation: random.pick(MUTATIONS), code: 'ConcurrentModificationException' };
   }

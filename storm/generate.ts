@@ -22,16 +22,19 @@ const QUERIES: readonly [Partial<ImageRefQuery>, ...Array<Partial<ImageRefQuery>
 ];
 
 /** What a history is about: most are about nothing, some gather what seldom comes together by itself. */
-type Theme = 'anything' | 'gentle' | 'adoption' | 'last minute';
+type Theme = 'anything' | 'gentle' | 'adoption' | 'last minute' | 'failure';
 
 /** The history of a seed. */
 export function planOf(seed: number): Plan {
   const random = new Random(seed);
-  const theme: Theme = random.percent(76) ? 'anything' : random.pick(['gentle', 'gentle', 'adoption', 'adoption', 'last minute']);
+  const theme: Theme = random.percent(70) ? 'anything' : random.pick(['gentle', 'gentle', 'adoption', 'adoption', 'last minute', 'failure', 'failure']);
   const handMade = handMadeOf(random, theme);
   const operations: Operation[] = [create(random, theme)];
-  for (let more = theme === 'last minute' ? 0 : random.between(0, 4); more > 0; more--) {
+  for (let more = theme === 'last minute' ? 0 : random.between(theme === 'failure' ? 2 : 0, 4); more > 0; more--) {
     operations.push(following(random, theme));
+    if (theme === 'failure') {
+      operations.push(wayOut(random));
+    }
   }
   return {
     seed,
@@ -83,6 +86,9 @@ function disturbancesOf(random: Random, theme: Theme, first: Operation): Disturb
   for (let more = random.pick([0, 1, 1, 2, 2, 3, 4, 6]); more > 0; more--) {
     disturbances.push(theme === 'gentle' ? mildDisturbance(random) : disturbance(random));
   }
+  if (theme === 'failure' && random.percent(60)) {
+    disturbances.push({ kind: 'outage', during: 'UPDATE_ROLLBACK_IN_PROGRESS', times: 10 });
+  }
   return theme === 'gentle' ? disturbances.slice(0, 2) : disturbances;
 }
 
@@ -99,18 +105,23 @@ function following(random: Random, theme: Theme): Operation {
     case 'create':
       return { ...create(random, theme), pause };
     case 'roll back':
-      return { kind: 'roll back', pause };
     case 'continue':
-      return { kind: 'continue', pause, skip: random.percent(50) ? [] : [random.pick(['Builder', 'Second'])] };
-    default:
+      return wayOut(random);
+    case 'update':
       return {
         kind: 'update',
         pause,
         template: template(random, theme),
-        rollback: random.percent(85),
+        rollback: random.percent(theme === 'failure' ? 40 : 85),
         ...theme !== 'gentle' && random.percent(20) ? { cancelAfter: random.between(0, 25 * 60) * SECOND } : {},
       };
   }
+}
+
+/** What a person asks for after a failure; what does not fit the stack's status is left out. */
+function wayOut(random: Random): Operation {
+  const pause = random.pick([1, 20]) * MINUTE;
+  return random.percent(50) ? { kind: 'roll back', pause } : { kind: 'continue', pause, skip: random.percent(50) ? [] : [random.pick(['Builder', 'Second'])] };
 }
 
 function template(random: Random, theme: Theme): PlannedTemplate {
@@ -123,7 +134,7 @@ function template(random: Random, theme: Theme): PlannedTemplate {
   const isLookedUp = Object.values(builders).some(({ image }) => image !== undefined);
   const sibling = {
     takes: random.between(1, 30 * 60) * SECOND,
-    fails: theme !== 'gentle' && random.percent(30),
+    fails: theme !== 'gentle' && random.percent(theme === 'failure' ? 60 : 30),
     ...random.percent(30) ? { dependsOn: ['Builder'] } : {},
   };
   return { builders, ...isLookedUp ? { images: { Image: random.pick(QUERIES) } } : {}, sibling };

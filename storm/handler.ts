@@ -89,12 +89,11 @@ export class DisturbedFunction {
       const result = await run(...args);
       return kill === 'after' ? this.kill(die) : result;
     };
-    const appstream = inProcessPort({
-      call: (operation, input) => {
-        this.around.called(request, operation, input);
-        return this.around.service.call(operation, input);
-      },
-    }, clock);
+    const callService = (operation: string, input: unknown) => {
+      this.around.called(request, operation, input);
+      return this.around.service.call(operation, input);
+    };
+    const appstream = inProcessPort({ call: callService }, clock);
     const isOther = this.around.isOtherRelease();
     const durations = isOther ? NEIGHBOURING : PRESENT;
     const put: ResponsePort['put'] = through((url, body) => response.put(url, body));
@@ -107,7 +106,7 @@ export class DisturbedFunction {
         const tick = state.event.ResourceType === IMAGE_REF_TYPE
           ? tickOf(variant.wrapImages(imageRefs({ send })), ports, tempo)
           : tickOf(variant.wrap(imageBuilders({ send })), ports, tempo);
-        return variant.tick(isOther ? ofNeighbour(tick) : tick)(state);
+        return variant.tick(isOther ? ofNeighbour(tick) : tick, callService)(state);
       }
       case 'respond':
         return respond(variant.answerable(call.state as Answerable, clock.now()), { put }, clock.now());

@@ -24,9 +24,10 @@ export class People {
   /** They make builders before the history begins. */
   public prepare(builders: readonly HandMade[]): void {
     for (const { name, instanceType, tags, isStopped } of builders) {
-      this.call('CreateImageBuilder', { Name: name, ImageName: IMAGE, InstanceType: instanceType, Tags: tags });
-      this.emulator.force(name, isStopped ? 'STOPPED' : 'RUNNING');
-      this.noteHandMade(name);
+      if (this.call('CreateImageBuilder', { Name: name, ImageName: IMAGE, InstanceType: instanceType, Tags: tags })) {
+        this.emulator.force(name, isStopped ? 'STOPPED' : 'RUNNING');
+        this.noteHandMade(name);
+      }
     }
   }
 

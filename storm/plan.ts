@@ -56,6 +56,8 @@ export type Disturbance =
   | { readonly kind: 'kill'; readonly call: number; readonly afterEffect: boolean }
   | { readonly kind: 'freeze'; readonly call: number; readonly for: number }
   | { readonly kind: 'crash'; readonly invocation: number; readonly times: number }
+  /** The function crashes so often while the stack is at this. */
+  | { readonly kind: 'outage'; readonly during: string; readonly times: number }
   | { readonly kind: 'lambda throttles'; readonly invocation: number; readonly times: number }
   | { readonly kind: 'twice'; readonly invocation: number; readonly after: number }
   /** The function has the code of a neighbouring release for so many invocations. */

@@ -8,12 +8,17 @@ import { IMAGE } from '../test/support/definition';
 const MINUTE = 60_000;
 const QUICK = { takes: 1_000, fails: false };
 
+/** How long one takes that fails when a restart has begun. */
+const HALFWAY = 20_000;
+
 /** How long a sibling takes that fails when everything else is done. */
 const FAILS_LAST = { takes: 50 * MINUTE, fails: true };
 
 /** Names that nothing else in a history bears. */
 const NAMED = 'press-9';
 const HAND_MADE = 'press-8';
+const RETAINED = 'press-7';
+const SHORT_LIVED = 'press-6';
 
 const XLARGE = { instanceType: 'stream.standard.xlarge' };
 const LARGE = { instanceType: 'stream.compute.large', name: NAMED };
@@ -35,9 +40,16 @@ export async function round(world: StormWorld): Promise<void> {
   };
   await change(world, 'a stop in place', { builders: { Builder: { ...XLARGE, desiredState: 'STOPPED', tags: { purpose: 'print' } } }, sibling: QUICK });
   expectBuilder('a stop in place', ({ state, tags }) => state === 'STOPPED' && tags.purpose === 'print');
+  const restarted = { builders: { Builder: { ...XLARGE, desiredState: 'RUNNING' } }, sibling: QUICK } as const;
+  await change(world, 'a start in place', restarted);
+  const agent = { ...XLARGE, agent: '03-03-2026' };
+  await change(world, 'an agent that is taken back halfway', { builders: { Builder: agent }, sibling: { takes: HALFWAY, fails: true } }, 'UPDATE_ROLLBACK_COMPLETE');
+  expectBuilder('an agent that is taken back halfway', ({ state }) => state === 'RUNNING');
+  await change(world, 'the same agent again', { builders: { Builder: agent }, sibling: QUICK });
+  expectBuilder('the same agent again', ({ state, agentVersion }) => state === 'RUNNING' && agentVersion === '03-03-2026');
   await change(world, 'a start with another agent', { builders: { Builder: { ...XLARGE, desiredState: 'RUNNING', agent: '06-17-2026' } }, sibling: QUICK });
   expectBuilder('a start with another agent', ({ state, agentVersion, tags }) => state === 'RUNNING' && agentVersion === '06-17-2026' && !('purpose' in tags));
-  await change(world, 'another agent that is taken back', { builders: { Builder: { ...XLARGE, agent: '03-03-2026' } }, sibling: FAILS_LAST }, 'UPDATE_ROLLBACK_COMPLETE');
+  await change(world, 'another agent that is taken back', { builders: { Builder: { ...XLARGE, agent: 'LATEST' } }, sibling: FAILS_LAST }, 'UPDATE_ROLLBACK_COMPLETE');
   expectBuilder('another agent that is taken back', ({ state, agentVersion }) => state === 'RUNNING' && agentVersion === '06-17-2026');
   deleteByHand(world, builder());
   await change(world, 'an update of what somebody deletes', { builders: { Builder: { ...XLARGE, tags: { purpose: 'copy' } } }, sibling: QUICK });
@@ -48,10 +60,47 @@ export async function round(world: StormWorld): Promise<void> {
   await change(world, 'another type under the same name', { builders: { Builder: { ...LARGE, instanceType: 'stream.compute.xlarge' } }, sibling: QUICK }, 'UPDATE_ROLLBACK_COMPLETE');
   expectBuilder('another type under the same name', ({ createdAt, state }) => createdAt === before && state === 'RUNNING');
   await adoption(world, expectBuilder);
+  await retention(world);
+  await deletionDuringCreation(world);
   await deleteStack(world);
   expectStatus(world, 'the deletion', 'DELETE_COMPLETE');
-  await ask(world, { kind: 'create', pause: 0, rollback: true, template: { builders: { Builder: XLARGE }, sibling: QUICK } });
+  const again = { kind: 'create', pause: 0, rollback: true, template: { builders: { Builder: XLARGE }, sibling: QUICK } } as const;
+  await ask(world, again);
   expectStatus(world, 'a creation under the same name', 'CREATE_COMPLETE');
+  await deleteStack(world);
+  expectStatus(world, 'a second deletion', 'DELETE_COMPLETE');
+  // hangs for ever, and can be deleted nevertheless
+  emulator.fault({ kind: 'stuck', state: 'PENDING', deletable: true });
+  await ask(world, { ...again, template: { builders: { Builder: { ...XLARGE, timeout: 300 } }, sibling: QUICK } });
+  expectStatus(world, 'a creation whose builder hangs', 'ROLLBACK_COMPLETE');
+}
+
+/** What was kept comes back into the template with another type: nothing happens to it. */
+async function retention(world: StormWorld): Promise<void> {
+  const kept = { instanceType: 'stream.compute.large', name: RETAINED, retain: true };
+  const rest = { Builder: { ...LARGE, image: 'Image' }, Second: ADOPTED };
+  await change(world, 'a builder to be kept', { builders: { ...rest, Third: kept }, images: LOOKED_UP, sibling: QUICK });
+  await change(world, 'a builder that is kept', { builders: rest, images: LOOKED_UP, sibling: QUICK });
+  await change(world, 'what was kept, of another type', { builders: { ...rest, Third: { ...kept, instanceType: 'stream.compute.xlarge' } }, images: LOOKED_UP, sibling: QUICK }, 'UPDATE_ROLLBACK_COMPLETE');
+  const builder = world.emulator.builders().find(({ name }) => name === RETAINED);
+  if (builder?.state !== 'RUNNING' || builder.instanceType !== kept.instanceType) {
+    world.record.find('calmSucceeds', `what was kept is ${builder ? `a ${builder.instanceType} that is ${builder.state}` : 'gone'}`);
+  }
+}
+
+/** Somebody deletes what is being made: that is no success. */
+async function deletionDuringCreation(world: StormWorld): Promise<void> {
+  const { clock, emulator, people } = world;
+  let isDeleted = false;
+  clock.at(clock.now() + MINUTE / 2, () => {
+    isDeleted = people.call('DescribeImageBuilders', { Names: [SHORT_LIVED] });
+    if (isDeleted) {
+      deleteByHand(world, emulator.builders().find(({ name }) => name === SHORT_LIVED));
+    }
+  });
+  const builders = { Builder: { ...LARGE, image: 'Image' }, Second: ADOPTED, Third: { instanceType: 'stream.compute.large', name: SHORT_LIVED } };
+  await ask(world, { kind: 'update', pause: 0, rollback: true, template: { builders, images: LOOKED_UP, sibling: QUICK } });
+  expectStatus(world, 'a builder that somebody deletes while it is made', isDeleted ? 'UPDATE_ROLLBACK_COMPLETE' : 'UPDATE_COMPLETE');
 }
 
 async function adoption(world: StormWorld, expectBuilder: (what: string, isAsExpected: (builder: BuilderSnapshot) => boolean, logicalId: string) => void): Promise<void> {

@@ -1,3 +1,4 @@
+import { Invariant } from './invariants';
 import { AppStreamPort } from '../lambda/appstream';
 import { imageBuilders } from '../lambda/builder/resource';
 import { imageRefs } from '../lambda/image/resource';
@@ -16,16 +17,19 @@ export type Port = AppStreamPort;
 /** The handler as it is, or broken on purpose in one place. */
 export interface Variant {
   readonly name: string;
+  /** The rule of the design, the row of one of its tables, or the invariant that it breaks. @default - it is the handler as it is */
+  readonly of?: string;
   /** The names of the invariants that may show it; empty for the handler as it is. */
-  readonly shownBy: readonly string[];
+  readonly shownBy: readonly Invariant[];
   wrap(builders: Builders): Builders;
   wrapImages(images: Images): Images;
-  tick(tick: Tick): Tick;
+  /** @param call makes a call of the service that the handler has no way to make */
+  tick(tick: Tick, call: (operation: string, input: object) => void): Tick;
   answerable(state: Answerable, now: number): Answerable;
 }
 
 /** A variant that changes only what is named. */
-export function variantOf(name: string, shownBy: readonly string[], change: Partial<Pick<Variant, 'wrap' | 'wrapImages' | 'tick' | 'answerable'>> = {}): Variant {
+export function variantOf(name: string, shownBy: readonly Invariant[], change: Partial<Pick<Variant, 'wrap' | 'wrapImages' | 'tick' | 'answerable'>> = {}): Variant {
   return { name, shownBy, wrap: builders => builders, wrapImages: images => images, tick: tick => tick, answerable: state => state, ...change };
 }
 

@@ -10,7 +10,10 @@ type Fields = Readonly<Record<string, unknown>>;
 /** The key of the tag that people put on, and no template does. */
 const PEOPLES_TAG = 'owner';
 
-/** How long a look at an image may be past when the call is made, in milliseconds. */
+/** How long what is to be taken over is watched at least, in milliseconds. */
+const GRACE = 240_000;
+
+/** How long a look at an image, or at a state, may be past when the call is made, in milliseconds. */
 const LAG = 15_000;
 
 /** Looks at every call that changes a builder, right before it does. */
@@ -52,10 +55,14 @@ export class CallWatch {
     if (String(tags[OWNERSHIP_TAGS.claim] ?? '').startsWith('delivered')) {
       this.record.deliveries.set(identityOf(builder), { at: this.clock.now(), by: request });
     }
+    const isForPower = operation === 'StartImageBuilder' || operation === 'StopImageBuilder';
+    if (builder.state === 'SNAPSHOTTING' && this.clock.now() > builder.since + LAG && (isForPower || operation === 'DeleteImageBuilder')) {
+      this.find('snapshotsEnd', `${request.id} calls ${operation} on ${builder.name}, of which somebody makes an image`);
+    }
     if (operation === 'DeleteImageBuilder') {
       this.deletion(request, builder);
     }
-    if (operation === 'StartImageBuilder' || operation === 'StopImageBuilder') {
+    if (isForPower) {
       this.power(request, operation, builder);
     }
   }
@@ -73,6 +80,9 @@ export class CallWatch {
     }
     if (spec.InstanceType !== builder.instanceType || (spec.ImageName !== undefined && spec.ImageName !== builder.imageName)) {
       untrue(`it is a ${builder.instanceType} from ${builder.imageName}`);
+    }
+    if (this.clock.now() < request.at + GRACE) {
+      untrue('it was not watched');
     }
     const wanted = isRecord(properties.Tags) ? properties.Tags : {};
     const present = Object.entries(builder.tags).filter(([key]) => !key.startsWith(OWNERSHIP_TAG_PREFIX));

@@ -43,6 +43,10 @@ export class SuccessWatch {
   }
 
   private deletion(request: RequestRecord, builder: BuilderSnapshot | undefined): void {
+    if (builder && this.record.disowned.has(identityOf(builder)) && !this.record.handMade.has(identityOf(builder))
+      && builder.tags[OWNERSHIP_TAGS.stackId] === undefined && this.sinceTouched(builder.name) > UNNOTICED) {
+      this.untrue(request, builder.name, 'it is there, without its tags');
+    }
     if (builder && this.sinceTouched(builder.name) >= AFTERMATH
       && builder.tags[OWNERSHIP_TAGS.stackId] === request.stackId && builder.tags[OWNERSHIP_TAGS.logicalId] === request.logicalId
       && this.record.deliveries.get(identityOf(builder))?.by.operation !== request.operation) {
@@ -53,7 +57,10 @@ export class SuccessWatch {
   private rollback(request: RequestRecord, builder: BuilderSnapshot | undefined): void {
     const wasRunning = builder && this.record.statesAtStart.get(identityOf(builder)) === 'RUNNING';
     const isQuiet = !this.record.hasServiceFaults && builder && !this.record.touchedByHand.has(builder.name) && this.clock.now() < request.at + 50 * MINUTE;
-    if (wasRunning && isQuiet && builder.state !== 'RUNNING' && propertiesOf(request).DesiredState !== 'STOPPED') {
+    // who asked for STOPPED, and leads back to a template that asks for nothing, has to start it by hand: nobody noted what it was
+    const { OldResourceProperties: old } = request.event;
+    const wasToStop = [propertiesOf(request), old].some(properties => isRecord(properties) && properties.DesiredState === 'STOPPED');
+    if (wasRunning && isQuiet && builder.state !== 'RUNNING' && !wasToStop) {
       this.record.find('rollbackRestores', `${request.id} leaves ${builder.name} ${builder.state}, which ran when the operation began`);
     }
   }

@@ -79,7 +79,7 @@ export class Watch {
   private failure(request: RequestRecord, { reason = '' }: Response): void {
     const isOfRollback = request.type === 'Update' && request.status.includes('ROLLBACK');
     const code = /#([a-z0-9_-]+)$/.exec(reason)?.[1] ?? '';
-    if (isOfRollback && !/^(handlercrashed|superseded|notstarted|notsettled)$/.test(code) && !reason.includes('could not be asked')) {
+    if (isOfRollback && !/^(handlercrashed|superseded|notstarted)$/.test(code) && !(code === 'notsettled' && request.isLate) && !reason.includes('could not be asked')) {
       this.record.find('rollbackEnds', `${request.id} of a rollback fails: ${reason.slice(0, 300)}`);
     }
   }

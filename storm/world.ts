@@ -50,6 +50,8 @@ export class StormWorld {
   private calls = 0;
   private invocations = 0;
   private isOtherRelease = false;
+  /** How often the function has crashed in each outage. */
+  private readonly outages = new Map<Disturbance, number>();
   private answers = 0;
 
   constructor(private readonly plan: Plan, variant: Variant) {
@@ -89,6 +91,11 @@ export class StormWorld {
         const isOf = (candidate: Of<'crash'> | Of<'lambda throttles'> | Of<'other release'>) => now >= candidate.invocation && now < candidate.invocation + candidate.times;
         const twice = this.one('twice', candidate => candidate.invocation === now);
         this.isOtherRelease = this.one('other release', isOf) !== undefined;
+        const outage = this.one('outage', candidate => candidate.during === this.stack.status && (this.outages.get(candidate) ?? 0) < candidate.times);
+        if (outage) {
+          this.outages.set(outage, (this.outages.get(outage) ?? 0) + 1);
+          return 'crash';
+        }
         return this.one('crash', isOf) ? 'crash' : this.one('lambda throttles', isOf) ? 'throttle' : twice && { twiceAfter: twice.after };
       },
     });
