@@ -25,7 +25,7 @@ export function disturbance(random: Random): Disturbance {
   const request = random.between(1, 8);
   switch (random.pick(KINDS)) {
     case 'kill':
-      return { kind: 'kill', call, afterEffect: random.percent(60) };
+      return kill(random, call, random.pick(MUTATIONS));
     case 'freeze':
       return { kind: 'freeze', call, for: random.between(1, 9) * SECOND };
     case 'crash':
@@ -64,7 +64,7 @@ export function mildDisturbance(random: Random): Disturbance {
   const invocation = random.between(1, random.pick([3, 10, 50]));
   switch (random.pick(['kill', 'freeze', 'crash', 'lambda', 'twice', 'release', 'duplicate', 'answer', 'image', 'service', 'service', 'service', 'service'])) {
     case 'kill':
-      return { kind: 'kill', call, afterEffect: random.percent(60) };
+      return kill(random, call, mildTarget(random));
     case 'freeze':
       return { kind: 'freeze', call, for: random.between(1, 9) * SECOND };
     case 'crash':
@@ -82,17 +82,28 @@ export function mildDisturbance(random: Random): Disturbance {
     case 'image':
       return { kind: 'image', at, act: 'publish', which: 0 };
     case 'service':
-      return { kind: 'service', at: random.percent(50) ? 0 : at, rule: passingFault(random) };
+      return { kind: 'service', at: random.percent(50) ? 0 : at, rule: passingFault(random, mildTarget(random)) };
   }
+}
+
+/** Creations are seldom, and what happens to them matters most. */
+function mildTarget(random: Random): typeof CALLS[number] {
+  return random.percent(50) ? 'CreateImageBuilder' : random.percent(85) ? random.pick(MUTATIONS) : random.pick(CALLS);
+}
+
+function kill(random: Random, call: number, operation: string): Disturbance {
+  return random.percent(50)
+    ? { kind: 'kill', call, afterEffect: random.percent(60) }
+    : { kind: 'kill', call: random.between(1, 3), operation, afterEffect: random.percent(60) };
 }
 
 function moment(random: Random): number {
   return random.between(0, random.pick([20, 60, 240])) * MINUTE + random.between(0, 59) * SECOND;
 }
 
-function passingFault(random: Random, operation = random.percent(85) ? random.pick(MUTATIONS) : random.pick(CALLS)): FaultRule {
+function passingFault(random: Random, operation: typeof CALLS[number]): FaultRule {
   const scope = { operation, times: random.pick([1, 1, 2]) };
-  switch (random.pick(['throttle', 'unavailable', 'lost-reply', 'lost-request', 'late-effect', 'busy', 'delete fails'])) {
+  switch (random.pick(['throttle', 'unavailable', 'lost-reply', 'lost-request', 'lost-request', 'late-effect', 'busy', 'delete fails'])) {
     case 'throttle':
       return { kind: 'throttle', ...scope };
     case 'unavailable':
@@ -113,7 +124,7 @@ function passingFault(random: Random, operation = random.percent(85) ? random.pi
 function serviceFault(random: Random): FaultRule {
   const operation = random.percent(75) ? random.pick(MUTATIONS) : random.pick(CALLS);
   const scope = { operation, times: random.pick([1, 1, 2, 6]) };
-  switch (random.pick(['passing', 'passing', 'passing', 'passing', 'passing', 'error', 'stuck', 'fails'])) {
+  switch (random.pick(['passing', 'passing', 'passing', 'passing', 'passing', 'error', 'stuck', 'fails', 'fails'])) {
     case 'passing':
       return passingFault(random, operation);
     case 'error':
@@ -121,6 +132,6 @@ function serviceFault(random: Random): FaultRule {
     case 'stuck':
       return { kind: 'stuck', state: random.pick(['PENDING', 'STOPPING', 'DELETING']), forMs: random.pick([10, 40, 70, 200]) * MINUTE, deletable: random.percent(50) };
     case 'fails':
-      return { kind: 'builder-fails', during: random.pick(['create', 'start', 'stop', 'delete']), afterMs: random.between(0, 15) * MINUTE };
+      return { kind: 'builder-fails', during: random.pick(['create', 'create', 'start', 'stop', 'delete']), afterMs: random.between(0, 15) * MINUTE };
   }
 }

@@ -22,12 +22,12 @@ const QUERIES: readonly [Partial<ImageRefQuery>, ...Array<Partial<ImageRefQuery>
 ];
 
 /** What a history is about: most are about nothing, some gather what seldom comes together by itself. */
-type Theme = 'anything' | 'gentle' | 'adoption' | 'last minute' | 'failure';
+type Theme = 'anything' | 'gentle' | 'adoption' | 'last minute' | 'failure' | 'images';
 
 /** The history of a seed. */
 export function planOf(seed: number): Plan {
   const random = new Random(seed);
-  const theme: Theme = random.percent(70) ? 'anything' : random.pick(['gentle', 'gentle', 'adoption', 'adoption', 'last minute', 'failure', 'failure']);
+  const theme: Theme = random.percent(60) ? 'anything' : random.pick(['gentle', 'gentle', 'gentle', 'adoption', 'adoption', 'last minute', 'failure', 'failure', 'images']);
   const handMade = handMadeOf(random, theme);
   const operations: Operation[] = [create(random, theme)];
   for (let more = theme === 'last minute' ? 0 : random.between(theme === 'failure' ? 2 : 0, 4); more > 0; more--) {
@@ -49,7 +49,7 @@ export function planOf(seed: number): Plan {
       cleanUpTries: random.percent(75) ? 1 : 3,
     },
     service: {
-      unseen: theme === 'last minute' ? random.between(90, 170) * SECOND : random.percent(70) ? 0 : random.between(0, 170) * SECOND,
+      unseen: theme === 'last minute' ? random.between(90, 170) * SECOND : random.percent(theme === 'gentle' ? 50 : 70) ? 0 : random.between(0, 170) * SECOND,
       tagsUnseen: random.percent(85) ? 0 : random.between(0, 170) * SECOND,
       create: random.between(1, 20) * MINUTE,
       start: random.between(1, 6) * MINUTE,
@@ -85,6 +85,10 @@ function disturbancesOf(random: Random, theme: Theme, first: Operation): Disturb
   }
   for (let more = random.pick([0, 1, 1, 2, 2, 3, 4, 6]); more > 0; more--) {
     disturbances.push(theme === 'gentle' ? mildDisturbance(random) : disturbance(random));
+  }
+  for (let more = theme === 'images' ? 4 : 0; more > 0; more--) {
+    const minutes = random.between(0, random.pick([30, 120]));
+    disturbances.push({ kind: 'image', at: minutes * MINUTE, act: random.pick(['publish', 'retire', 'retire', 'delete']), which: random.between(0, 3) });
   }
   if (theme === 'failure' && random.percent(60)) {
     disturbances.push({ kind: 'outage', during: 'UPDATE_ROLLBACK_IN_PROGRESS', times: 10 });
@@ -146,11 +150,11 @@ function builder(random: Random, theme: Theme, name: string, dependsOn: readonly
     return { instanceType: TYPES[0], format: random.pick([format, ...formats]) };
   }
   const isPlain = theme === 'gentle';
-  const isNamed = !isPlain && random.percent(theme === 'adoption' ? 80 : 25);
+  const isNamed = !isPlain && random.percent(theme === 'adoption' ? 80 : theme === 'failure' ? 50 : 25);
   return {
     instanceType: random.pick(TYPES),
     ...isNamed ? { name, ...random.percent(theme === 'adoption' ? 80 : 15) ? { adopt: true } : {} } : {},
-    ...random.percent(15) ? { image: 'Image' } : {},
+    ...random.percent(theme === 'images' ? 90 : 15) ? { image: 'Image' } : {},
     ...random.percent(30) ? { desiredState: random.pick(['RUNNING', 'STOPPED']) } : {},
     ...random.percent(15) ? { agent: random.pick(AGENTS) } : {},
     ...random.percent(40) ? { tags: { purpose: random.pick(['print', 'copy']) } } : {},

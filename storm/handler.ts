@@ -4,7 +4,7 @@ import { Variant } from './variant';
 import { AppStreamEmulator } from '../emulator';
 import { imageBuilders } from '../lambda/builder/resource';
 import { begin } from '../lambda/kernel/begin';
-import { isRecord } from '../lambda/kernel/event';
+import { CloudFormationEvent, isRecord } from '../lambda/kernel/event';
 import { ExecutionState } from '../lambda/kernel/execution';
 import { ExecutionsPort, ResponsePort, StacksPort } from '../lambda/kernel/ports';
 import { Answerable, respond } from '../lambda/kernel/respond';
@@ -33,7 +33,7 @@ export interface Surroundings {
   readonly executions: ExecutionsPort;
   readonly record: HistoryRecord;
   readonly variant: Variant;
-  fateOfCall(): CallFate;
+  fateOfCall(operation: string): CallFate;
   fateOfInvocation(): InvocationFate;
   /** True while the function has the code of a neighbouring release. */
   isOtherRelease(): boolean;
@@ -43,6 +43,9 @@ export interface Surroundings {
 
 /** The function: the handler's code, each invocation in a sandbox that can be killed. */
 export class DisturbedFunction {
+  /** Requests as they were parsed, by their response URL: reading an event again tells nothing new, and takes time at each of thousands of ticks. */
+  private readonly parsed = new Map<string, unknown>();
+
   constructor(private readonly around: Surroundings) {}
 
   /** Invoke the function, as Lambda or Step Functions does. */
@@ -78,7 +81,7 @@ export class DisturbedFunction {
     const event = call ? (isRecord(call.state) ? call.state.event : undefined) : payload;
     const request = record.requests.get(isRecord(event) ? String(event.RequestId) : '');
     const through = <A extends readonly unknown[], T>(run: (...args: A) => Promise<T>) => async (...args: A): Promise<T> => {
-      const { freeze, kill } = this.around.fateOfCall();
+      const { freeze, kill } = this.around.fateOfCall(String(args[0]));
       if (freeze !== undefined) {
         record.tell('Lambda', () => `the function is frozen for ${freeze / 1000} s`);
         await clock.sleep(freeze);
@@ -104,8 +107,8 @@ export class DisturbedFunction {
         const tempo = { durations, divisor: 1 };
         const state = call.state as ExecutionState;
         const tick = state.event.ResourceType === IMAGE_REF_TYPE
-          ? tickOf(variant.wrapImages(imageRefs({ send })), ports, tempo)
-          : tickOf(variant.wrap(imageBuilders({ send })), ports, tempo);
+          ? tickOf(variant.wrapImages(this.readOnce(imageRefs({ send }))), ports, tempo)
+          : tickOf(variant.wrap(this.readOnce(imageBuilders({ send }))), ports, tempo);
         return variant.tick(isOther ? ofNeighbour(tick) : tick, callService)(state);
       }
       case 'respond':
@@ -113,6 +116,19 @@ export class DisturbedFunction {
       default:
         return begin(payload, { clock, response: { put }, executions: { start: through(executions.start) } }, durations);
     }
+  }
+
+  private readOnce<T, R extends { parse(event: CloudFormationEvent): T }>(resource: R): R {
+    const parse = (event: CloudFormationEvent): T => {
+      const known = this.parsed.get(event.ResponseURL);
+      if (known !== undefined) {
+        return known as T;
+      }
+      const request = resource.parse(event);
+      this.parsed.set(event.ResponseURL, request);
+      return request;
+    };
+    return { ...resource, parse };
   }
 
   private kill(die: (error: Error) => void): Promise<never> {

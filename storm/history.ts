@@ -31,6 +31,9 @@ export interface HistoryEnd {
 export async function happen(plan: Plan, variant: Variant = UNBROKEN, hasStoryOn = false): Promise<HistoryEnd> {
   const logged: string[] = [];
   const print = console.log;
+  const { stackTraceLimit } = Error;
+  // what the service refuses is thrown thousands of times, and nobody reads where from
+  Error.stackTraceLimit = 0;
   console.log = (...words: unknown[]) => { logged.push(words.map(String).join(' ')); };
   const world = new StormWorld(plan, variant);
   world.record.hasStoryOn = hasStoryOn;
@@ -51,6 +54,7 @@ export async function happen(plan: Plan, variant: Variant = UNBROKEN, hasStoryOn
     world.record.find('goesOn', `the history broke off: ${error instanceof Error ? error.stack ?? error.message : String(error)}`);
   } finally {
     console.log = print;
+    Error.stackTraceLimit = stackTraceLimit;
   }
   judge(world, logged);
   for (const { kind } of plan.disturbances) {

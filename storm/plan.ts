@@ -53,7 +53,8 @@ export type PersonalAct =
 
 /** What goes wrong, or what people do. Calls, invocations, requests and answers are counted from 1 over the whole history; times are milliseconds from its beginning. */
 export type Disturbance =
-  | { readonly kind: 'kill'; readonly call: number; readonly afterEffect: boolean }
+  /** `operation`: only calls of it are counted. */
+  | { readonly kind: 'kill'; readonly call: number; readonly operation?: string; readonly afterEffect: boolean }
   | { readonly kind: 'freeze'; readonly call: number; readonly for: number }
   | { readonly kind: 'crash'; readonly invocation: number; readonly times: number }
   /** The function crashes so often while the stack is at this. */

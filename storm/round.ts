@@ -47,6 +47,8 @@ export async function round(world: StormWorld): Promise<void> {
   expectBuilder('an agent that is taken back halfway', ({ state }) => state === 'RUNNING');
   await change(world, 'the same agent again', { builders: { Builder: agent }, sibling: QUICK });
   expectBuilder('the same agent again', ({ state, agentVersion }) => state === 'RUNNING' && agentVersion === '03-03-2026');
+  await change(world, 'a tag, with the same agent', { builders: { Builder: { ...agent, tags: { purpose: 'copy' } } }, sibling: QUICK });
+  expectBuilder('a tag, with the same agent', ({ state, tags }) => state === 'RUNNING' && tags.purpose === 'copy');
   await change(world, 'a start with another agent', { builders: { Builder: { ...XLARGE, desiredState: 'RUNNING', agent: '06-17-2026' } }, sibling: QUICK });
   expectBuilder('a start with another agent', ({ state, agentVersion, tags }) => state === 'RUNNING' && agentVersion === '06-17-2026' && !('purpose' in tags));
   await change(world, 'another agent that is taken back', { builders: { Builder: { ...XLARGE, agent: 'LATEST' } }, sibling: FAILS_LAST }, 'UPDATE_ROLLBACK_COMPLETE');
@@ -82,6 +84,7 @@ async function retention(world: StormWorld): Promise<void> {
   await change(world, 'a builder to be kept', { builders: { ...rest, Third: kept }, images: LOOKED_UP, sibling: QUICK });
   await change(world, 'a builder that is kept', { builders: rest, images: LOOKED_UP, sibling: QUICK });
   await change(world, 'what was kept, of another type', { builders: { ...rest, Third: { ...kept, instanceType: 'stream.compute.xlarge' } }, images: LOOKED_UP, sibling: QUICK }, 'UPDATE_ROLLBACK_COMPLETE');
+  await change(world, 'what was kept, for another resource', { builders: { ...rest, Fourth: { ...kept, adopt: true } }, images: LOOKED_UP, sibling: QUICK }, 'UPDATE_ROLLBACK_COMPLETE');
   const builder = world.emulator.builders().find(({ name }) => name === RETAINED);
   if (builder?.state !== 'RUNNING' || builder.instanceType !== kept.instanceType) {
     world.record.find('calmSucceeds', `what was kept is ${builder ? `a ${builder.instanceType} that is ${builder.state}` : 'gone'}`);

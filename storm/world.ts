@@ -48,13 +48,17 @@ export class StormWorld {
   private readonly lambda: DisturbedFunction;
   private readonly start = this.clock.now();
   private calls = 0;
+  private readonly callsOf = new Map<string, number>();
   private invocations = 0;
   private isOtherRelease = false;
+  /** What the plan knows of: it is asked at each call. */
+  private readonly kinds: ReadonlySet<string>;
   /** How often the function has crashed in each outage. */
   private readonly outages = new Map<Disturbance, number>();
   private answers = 0;
 
   constructor(private readonly plan: Plan, variant: Variant) {
+    this.kinds = new Set(plan.disturbances.map(({ kind }) => kind));
     const { unseen, tagsUnseen, quota, ...latencies } = plan.service;
     const quotas = { small: quota, medium: quota, large: quota, xlarge: PLENTY };
     const instanceTypes = Object.fromEntries(Object.entries(quotas).map(([size, count]) => [`stream.standard.${size}`, count]));
@@ -80,9 +84,11 @@ export class StormWorld {
       response: { put: (url, body) => this.put(url, body) },
       executions: { start: async (name, input) => this.execute(name, input) },
       called: (request, operation, input) => this.watch.call(request, operation, input),
-      fateOfCall: () => {
+      fateOfCall: operation => {
         const call = ++this.calls;
-        const kill = this.one('kill', candidate => candidate.call === call);
+        const ofOperation = (this.callsOf.get(operation) ?? 0) + 1;
+        this.callsOf.set(operation, ofOperation);
+        const kill = this.one('kill', candidate => (candidate.operation === undefined ? candidate.call === call : candidate.operation === operation && candidate.call === ofOperation));
         return { freeze: this.one('freeze', candidate => candidate.call === call)?.for, kill: kill && (kill.afterEffect ? 'after' : 'before') };
       },
       isOtherRelease: () => this.isOtherRelease,
@@ -254,7 +260,7 @@ export class StormWorld {
 
   private one<K extends Disturbance['kind']>(kind: K, isMet: (candidate: Of<K>) => boolean): Of<K> | undefined {
     const isOf = (candidate: Disturbance): candidate is Of<K> => candidate.kind === kind;
-    return this.isWild ? this.plan.disturbances.filter(isOf).find(isMet) : undefined;
+    return this.isWild && this.kinds.has(kind) ? this.plan.disturbances.filter(isOf).find(isMet) : undefined;
   }
 
   private during(kind: 'no executions' | 'stack unseen'): boolean {
