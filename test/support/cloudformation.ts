@@ -272,8 +272,10 @@ export class CloudFormation implements StacksPort, ResponsePort {
     this.turn('UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS');
     this.live = new Map([...this.live].filter(([id]) => before.has(id)));
     const kept = labelled(this.live);
-    // the new id of a failed replacement was never CloudFormation's: only what it took over, or created, goes
-    const made = new Map([...this.trail, ...labelled(attempted)].filter(([key]) => !kept.has(key) && !labelled(before).has(key)));
+    // the new id of a failed replacement was never CloudFormation's: only what it took over, or created, goes, and what the rollback itself replaced
+    const isReplaced = ([id, { physicalId }]: [string, LiveResource]) => reverted.get(id)?.ok === true && reverted.get(id)?.physicalId !== physicalId;
+    const spared = labelled(new Map([...before].filter(entry => !isReplaced(entry))));
+    const made = new Map([...this.trail, ...labelled(attempted)].filter(([key]) => !kept.has(key) && !spared.has(key)));
     this.forgetFailures();
     const cleanUp = await this.removeAll(made, true, 'nothing');
     return this.end('UPDATE_ROLLBACK_COMPLETE', [...reasons, ...failures(cleanUp)]);
