@@ -31,6 +31,10 @@ export const BROKEN_CREATES: readonly Variant[] = [
     step.kind === 'wait' && s.view.target?.state === NOT_YET_DESCRIBED)),
   broken('Create: ours, undelivered by an earlier request, of another spec', 'what an earlier request left is kept whatever it is', ['successIsTrue'], seeingBuilders((builder, s) =>
     (s.request.wanted && builder.name === s.request.wanted.name && !isDelivered(builder) ? tagged(builder, { [OWNERSHIP_TAGS.spec]: s.request.wanted.specHash }) : builder))),
+  broken('Create: ours, undelivered by an earlier request, usable', 'what an earlier request left is kept without a claim', ['claimedFirst'], seeingBuilders((builder, s) =>
+    (isForNew(s) && builder.name === s.request.wanted?.name && !isDelivered(builder) && OWNERSHIP_TAGS.claim in builder.tags
+      ? tagged(builder, { [OWNERSHIP_TAGS.claim]: s.request.claim })
+      : builder))),
   broken('Create: this request\'s, FAILED', 'what ended FAILED is a success', ['successIsTrue'], succeedingWhere(({ view }) => view.target?.state === 'FAILED')),
   broken('Create: this request\'s, tags differ', 'tags are not written', ['successIsTrue', 'calmSucceeds'], seeingBuilders((builder, { request }) =>
     tagged(builder, request.wanted?.tags ?? {}))),

@@ -14,7 +14,7 @@ export const INVARIANTS = {
   oneAnswer: 'every answer keeps the contract, and a request has one content of it',
   inTime: 'every request is answered before CloudFormation\'s hour is over',
   oneInTheMaking: 'one request has at most one builder in the making',
-  claimedFirst: 'nothing is stopped or deleted but under the claim of the request that does it, except that a delivered one changes its power in place',
+  claimedFirst: 'nothing is started, stopped, deleted or delivered but under the claim of the request that does it, except that a delivered one changes its power in place',
   successIsTrue: 'a SUCCESS means what it says: there, delivered, of the image and type asked for, in the state, with the agent, the tags and every attribute; or gone',
   snapshotsEnd: 'a builder of which somebody makes an image is left alone until that is done',
   rollbackEnds: 'a rollback\'s Update does not fail because of what it finds',

@@ -1,5 +1,5 @@
 import { ask, deleteStack } from './operations';
-import { PlannedTemplate } from './plan';
+import { PlannedBuilder, PlannedTemplate } from './plan';
 import { StormWorld } from './world';
 import { BuilderSnapshot } from '../emulator';
 import { OWNERSHIP_TAG_PREFIX } from '../src/private/contract';
@@ -19,6 +19,7 @@ const NAMED = 'press-9';
 const HAND_MADE = 'press-8';
 const RETAINED = 'press-7';
 const SHORT_LIVED = 'press-6';
+const LEFT = 'press-5';
 
 const XLARGE = { instanceType: 'stream.standard.xlarge' };
 const LARGE = { instanceType: 'stream.compute.large', name: NAMED };
@@ -64,6 +65,7 @@ export async function round(world: StormWorld): Promise<void> {
   await adoption(world, expectBuilder);
   await retention(world);
   await deletionDuringCreation(world);
+  await inheritance(world);
   await deleteStack(world);
   expectStatus(world, 'the deletion', 'DELETE_COMPLETE');
   const again = { kind: 'create', pause: 0, rollback: true, template: { builders: { Builder: XLARGE }, sibling: QUICK } } as const;
@@ -88,6 +90,22 @@ async function retention(world: StormWorld): Promise<void> {
   const builder = world.emulator.builders().find(({ name }) => name === RETAINED);
   if (builder?.state !== 'RUNNING' || builder.instanceType !== kept.instanceType) {
     world.record.find('calmSucceeds', `what was kept is ${builder ? `a ${builder.instanceType} that is ${builder.state}` : 'gone'}`);
+  }
+}
+
+/** What a cancelled update leaves half-made, and its background has not removed yet, is wanted again: the same, and then another type. */
+async function inheritance(world: StormWorld): Promise<void> {
+  const rest = { Builder: { ...LARGE, image: 'Image' } };
+  const left = { instanceType: 'stream.compute.large', name: LEFT };
+  const swap = (builder: PlannedBuilder, sibling: PlannedTemplate['sibling']) => ({ builders: { ...rest, Second: builder }, images: LOOKED_UP, sibling });
+  for (const [what, type] of [['the same', left.instanceType], ['of another type', 'stream.compute.xlarge']]) {
+    await change(world, 'a builder that is cancelled', swap(left, { takes: HALFWAY, fails: true }), 'UPDATE_ROLLBACK_COMPLETE');
+    await change(world, `what was cancelled, ${what}`, swap({ ...left, instanceType: type }, QUICK));
+    const builder = world.emulator.builders().find(({ name }) => name === LEFT);
+    if (builder?.state !== 'RUNNING' || builder.instanceType !== type) {
+      world.record.find('calmSucceeds', `what was cancelled, ${what}, is ${builder ? `a ${builder.instanceType} that is ${builder.state}` : 'not there'}`);
+    }
+    await change(world, 'its removal', { builders: rest, images: LOOKED_UP, sibling: QUICK });
   }
 }
 

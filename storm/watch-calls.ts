@@ -18,6 +18,9 @@ const LAG = 15_000;
 
 /** Looks at every call that changes a builder, right before it does. */
 export class CallWatch {
+  /** When a builder was claimed last, by identity. */
+  private readonly claimedAt = new Map<string, number>();
+
   constructor(private readonly record: HistoryRecord, private readonly emulator: AppStreamEmulator, private readonly clock: VirtualClock) {}
 
   /** A builder is about to be created. */
@@ -39,6 +42,7 @@ export class CallWatch {
 
   /** A builder that exists is about to be changed. */
   public change(request: RequestRecord, operation: string, builder: BuilderSnapshot, fields: Fields): void {
+    const isForPower = operation === 'StartImageBuilder' || operation === 'StopImageBuilder';
     const tags: Fields = operation === 'TagResource' && isRecord(fields.Tags) ? fields.Tags : {};
     if (OWNERSHIP_TAGS.adopted in tags) {
       this.adoption(request, builder, tags);
@@ -52,10 +56,16 @@ export class CallWatch {
     if (keys.includes(PEOPLES_TAG)) {
       this.find('peoplesTags', `${request.id} calls ${operation} for the tag ${PEOPLES_TAG} of ${builder.name}`);
     }
-    if (String(tags[OWNERSHIP_TAGS.claim] ?? '').startsWith('delivered')) {
+    const isDelivery = String(tags[OWNERSHIP_TAGS.claim] ?? '').startsWith('delivered');
+    if (isForPower || isDelivery || operation === 'DeleteImageBuilder') {
+      this.claim(request, isDelivery ? 'a delivery' : operation, builder);
+    }
+    if (OWNERSHIP_TAGS.claim in tags) {
+      this.claimedAt.set(identityOf(builder), this.clock.now());
+    }
+    if (isDelivery) {
       this.record.deliveries.set(identityOf(builder), { at: this.clock.now(), by: request });
     }
-    const isForPower = operation === 'StartImageBuilder' || operation === 'StopImageBuilder';
     if (builder.state === 'SNAPSHOTTING' && this.clock.now() > builder.since + LAG && (isForPower || operation === 'DeleteImageBuilder')) {
       this.find('snapshotsEnd', `${request.id} calls ${operation} on ${builder.name}, of which somebody makes an image`);
     }
@@ -64,6 +74,16 @@ export class CallWatch {
     }
     if (isForPower) {
       this.power(request, operation, builder);
+    }
+  }
+
+  /** Only who bears the claim may stop, start, delete or deliver; in place an Update changes the power of what was delivered. */
+  private claim(request: RequestRecord, what: string, builder: BuilderSnapshot): void {
+    const claim = builder.tags[OWNERSHIP_TAGS.claim];
+    const isInPlace = request.type === 'Update' && what !== 'DeleteImageBuilder' && (claim === undefined || claim.startsWith('delivered'));
+    const isFresh = this.clock.now() < (this.claimedAt.get(identityOf(builder)) ?? -Infinity) + LAG;
+    if (claim !== request.claim && !isInPlace && !isFresh && !this.record.unclaimed.has(identityOf(builder))) {
+      this.find('claimedFirst', `${request.id} (${request.type}) makes ${what} of ${builder.name}, whose claim is ${claim ?? 'none'}`);
     }
   }
 
@@ -96,9 +116,6 @@ export class CallWatch {
     const delivery = this.record.deliveries.get(identityOf(builder));
     const names = [...this.record.requests.values()].some(other => other.type === 'Delete' && other.physicalId === builder.name
       && other.stackId === request.stackId && other.logicalId === request.logicalId && (!delivery || other.at >= delivery.at));
-    if (builder.tags[OWNERSHIP_TAGS.claim]?.startsWith('delivered')) {
-      this.find('claimedFirst', `${request.id} (${request.type}) deletes ${builder.name} without having claimed it`);
-    }
     if (this.record.handMade.has(identityOf(builder)) && (!names || request.status.includes('ROLLBACK'))) {
       this.find('adoptedStays', `${request.id} (${request.type} with id ${request.physicalId ?? 'none'}, ${request.status}) deletes ${builder.name}, which people made`);
     }
