@@ -40,6 +40,7 @@ export const OPEN_WINDOWS = {
   cancelledWithoutId: 'a create that was cancelled and got no id: delivered while nobody listened, and named by no Delete',
   eventLost: 'the function failed at all three deliveries of an event, so that nobody ever saw the request',
   anotherStart: 'the stack showed another start during the rollback than before it',
+  givenUpByHand: 'a person went on with a failed rollback without the resource, so that no request looked for what its update had made',
   claimTakenOff: 'a person took the tag off that said who answers for it, so that it counts as delivered',
 } as const;
 

@@ -64,7 +64,10 @@ function windowOf(world: StormWorld, life: Life, builder: BuilderSnapshot): keyo
   if (life.isGone && !world.hasReplacedTaken && endedFailed) {
     return 'replacedAndForgotten';
   }
-  if (requests.some(request => record.dropped.has(request.id) && request.type === 'Delete')) {
+  if (record.givenUp.has(`${life.stack.stackId} ${builder.tags[OWNERSHIP_TAGS.logicalId] ?? ''}`)) {
+    return 'givenUpByHand';
+  }
+  if (requests.some(request => record.dropped.has(request.id) && (request.type === 'Delete' || request.status.includes('ROLLBACK')))) {
     return 'eventLost';
   }
   const isFailed = (request: RequestRecord) => request.response?.heard !== true || request.response.status === 'FAILED';

@@ -27,7 +27,10 @@ export async function ask(world: StormWorld, operation: Operation): Promise<bool
       return stack.status === 'UPDATE_FAILED' ? clock.until(started(world, operation, () => stack.rollbackStack()).then(() => true)) : false;
     }
     case 'continue': {
-      const { stack, clock } = world;
+      const { stack, clock, record } = world;
+      if (stack.status === 'UPDATE_ROLLBACK_FAILED') {
+        operation.skip.forEach(id => record.givenUp.add(`${stack.stackId} ${id}`));
+      }
       return stack.status === 'UPDATE_ROLLBACK_FAILED' ? clock.until(started(world, operation, () => stack.continueRollback(operation.skip)).then(() => true)) : false;
     }
     case 'delete':

@@ -70,6 +70,8 @@ export class HistoryRecord {
   /** Builders whose stack, or claim, a person took off. */
   public readonly disowned = new Set<string>();
   public readonly unclaimed = new Set<string>();
+  /** Resources that a person left out of a rollback, by stack and logical id. */
+  public readonly givenUp = new Set<string>();
   /** When an image was retired or deleted last. */
   public imagesChangedAt = -Infinity;
   /** The states of builders when the operation began, by identity. */
