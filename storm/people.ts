@@ -7,8 +7,12 @@ import { IMAGE } from '../test/support/definition';
 import { STACK_ID } from '../test/support/evaluate';
 import { VirtualClock } from '../test/support/virtual-clock';
 
-/** Who else has stacks. */
-const ELSEWHERE = 'arn:aws:cloudformation:eu-west-1:111122223333:stack/Elsewhere/99999999-aaaa-bbbb-cccc-ddddeeeeffff';
+/** The tags of a builder of somebody else's stack. */
+export const ELSEWHERE = {
+  [OWNERSHIP_TAGS.stackId]: 'arn:aws:cloudformation:eu-west-1:111122223333:stack/Elsewhere/99999999-aaaa-bbbb-cccc-ddddeeeeffff',
+  [OWNERSHIP_TAGS.logicalId]: 'Builder',
+  [OWNERSHIP_TAGS.claim]: 'delivered 2025-06-01T00:00:00.000Z 0123456789abcdef',
+};
 
 /** A private image that look-ups find. */
 export function privateImage(number: number): CatalogueImage {
@@ -35,7 +39,7 @@ export class People {
   public act({ act, which }: Extract<Disturbance, { readonly kind: 'person' }>): void {
     if (act === 'create' || act === 'create elsewhere') {
       const name = EXPLICIT_NAMES[which % 2];
-      const tags = act === 'create' ? { owner: 'ann' } : { [OWNERSHIP_TAGS.stackId]: ELSEWHERE, [OWNERSHIP_TAGS.logicalId]: 'Builder', [OWNERSHIP_TAGS.claim]: '0123456789abcdef' };
+      const tags = act === 'create' ? { owner: 'ann' } : ELSEWHERE;
       if (this.call('CreateImageBuilder', { Name: name, ImageName: IMAGE, InstanceType: 'stream.standard.small', Tags: tags })) {
         this.noteHandMade(name);
       }

@@ -1,4 +1,5 @@
 import { ask, deleteStack } from './operations';
+import { ELSEWHERE, privateImage } from './people';
 import { PlannedBuilder, PlannedTemplate } from './plan';
 import { StormWorld } from './world';
 import { BuilderSnapshot } from '../emulator';
@@ -20,6 +21,8 @@ const HAND_MADE = 'press-8';
 const RETAINED = 'press-7';
 const SHORT_LIVED = 'press-6';
 const LEFT = 'press-5';
+const ELSEWHERES = 'press-4';
+const RETIRED = privateImage(99);
 
 const XLARGE = { instanceType: 'stream.standard.xlarge' };
 const LARGE = { instanceType: 'stream.compute.large', name: NAMED };
@@ -66,6 +69,7 @@ export async function round(world: StormWorld): Promise<void> {
   await retention(world);
   await deletionDuringCreation(world);
   await inheritance(world);
+  await retirement(world);
   await deleteStack(world);
   expectStatus(world, 'the deletion', 'DELETE_COMPLETE');
   const again = { kind: 'create', pause: 0, rollback: true, template: { builders: { Builder: XLARGE }, sibling: QUICK } } as const;
@@ -107,6 +111,28 @@ async function inheritance(world: StormWorld): Promise<void> {
     }
     await change(world, 'its removal', { builders: rest, images: LOOKED_UP, sibling: QUICK });
   }
+}
+
+/** An image is retired: what was made from it stays, and nothing new is made from it. What another stack owns is not taken over. */
+async function retirement(world: StormWorld): Promise<void> {
+  const { clock, emulator, people, record, stack } = world;
+  emulator.addImage(RETIRED);
+  const images = { ...LOOKED_UP, Retired: { Visibility: 'PRIVATE', NamePattern: `^${RETIRED.name}$`, Latest: true } } as const;
+  const builders = { Builder: { ...LARGE, image: 'Image' }, Second: { instanceType: 'stream.compute.large', image: 'Retired' } };
+  await change(world, 'a builder from a private image', { builders, images, sibling: QUICK });
+  const before = stack.physicalIdOf('Second');
+  emulator.forceImage(RETIRED.name, 'FAILED');
+  record.imagesChangedAt = clock.now();
+  await clock.pass(MINUTE);
+  await change(world, 'a tag after its image is retired', { builders: { ...builders, Second: { ...builders.Second, tags: { purpose: 'copy' } } }, images, sibling: QUICK });
+  const successor = { ...builders, Second: { ...builders.Second, instanceType: 'stream.compute.xlarge' } };
+  await change(world, 'another type after its image is retired', { builders: successor, images, sibling: QUICK }, 'UPDATE_ROLLBACK_COMPLETE');
+  if (stack.physicalIdOf('Second') !== before || !emulator.builders().some(({ name, state }) => name === before && state === 'RUNNING')) {
+    record.find('calmSucceeds', 'what was made from a retired image is gone');
+  }
+  people.prepare([{ name: ELSEWHERES, instanceType: 'stream.compute.large', tags: ELSEWHERE, isStopped: true }]);
+  const taken = { ...builders, Third: { instanceType: 'stream.compute.large', name: ELSEWHERES, adopt: true } };
+  await change(world, 'another stack\'s builder', { builders: taken, images, sibling: QUICK }, 'UPDATE_ROLLBACK_COMPLETE');
 }
 
 /** Somebody deletes what is being made: that is no success. */
