@@ -8,7 +8,9 @@ export const BROKEN_CHANGES: readonly Variant[] = [
   broken('Update: the name that is wanted is another than the id', 'nothing is replaced', ['calmSucceeds'], failingWhere((step, { request, memo }) =>
     step.kind === 'call' && step.call.purpose === 'create' && request.type === 'Update' && request.wanted?.name !== request.physicalId && !memo.clearing)),
   broken('Update: explicit name unchanged, another spec', 'another spec is taken for the same', ['successIsTrue', 'calmSucceeds'], seeingBuilders((builder, { request }) =>
-    (request.wanted && builder.name === request.wanted.name && isDelivered(builder) ? tagged(builder, { [OWNERSHIP_TAGS.spec]: request.wanted.specHash }) : builder))),
+    (request.wanted && builder.name === request.wanted.name && isDelivered(builder)
+      ? tagged(builder, { [OWNERSHIP_TAGS.spec]: request.wanted.specHash })
+      : builder))),
   broken('Update: same spec', 'a change in place is none', ['successIsTrue', 'calmSucceeds'], seeingWanted((wanted, { request, view }) =>
     (request.type === 'Update' && view.target && isDelivered(view.target) ? { ...wanted, desiredState: undefined, tags: {}, agentVersion: undefined } : wanted))),
   broken('Update: same spec, FAILED, desiredState given', 'a FAILED builder is in whatever state is asked for', ['successIsTrue'], seeingBuilders((builder, { request }) =>

@@ -30,7 +30,9 @@ export const BROKEN_CREATES: readonly Variant[] = [
   broken('Create: ours, the name is taken but not described yet', 'what is not described yet is given up', ['calmSucceeds'], failingWhere((step, s) =>
     step.kind === 'wait' && s.view.target?.state === NOT_YET_DESCRIBED)),
   broken('Create: ours, undelivered by an earlier request, of another spec', 'what an earlier request left is kept whatever it is', ['successIsTrue'], seeingBuilders((builder, s) =>
-    (s.request.wanted && builder.name === s.request.wanted.name && !isDelivered(builder) ? tagged(builder, { [OWNERSHIP_TAGS.spec]: s.request.wanted.specHash }) : builder))),
+    (s.request.wanted && builder.name === s.request.wanted.name && !isDelivered(builder)
+      ? tagged(builder, { [OWNERSHIP_TAGS.spec]: s.request.wanted.specHash })
+      : builder))),
   broken('Create: ours, undelivered by an earlier request, usable', 'what an earlier request left is kept without a claim', ['claimedFirst'], seeingBuilders((builder, s) =>
     (isForNew(s) && builder.name === s.request.wanted?.name && !isDelivered(builder) && OWNERSHIP_TAGS.claim in builder.tags
       ? tagged(builder, { [OWNERSHIP_TAGS.claim]: s.request.claim })
@@ -38,8 +40,10 @@ export const BROKEN_CREATES: readonly Variant[] = [
   broken('Create: this request\'s, FAILED', 'what ended FAILED is a success', ['successIsTrue'], succeedingWhere(({ view }) => view.target?.state === 'FAILED')),
   broken('Create: this request\'s, tags differ', 'tags are not written', ['successIsTrue', 'calmSucceeds'], seeingBuilders((builder, { request }) =>
     tagged(builder, request.wanted?.tags ?? {}))),
-  broken('Create: this request\'s, tags differ', 'tags are not taken off', ['successIsTrue', 'calmSucceeds'], seeingBuilders((builder, { request }) =>
-    tagged(builder, Object.fromEntries(Object.keys(request.old?.tags ?? {}).filter(key => !(key in (request.wanted?.tags ?? {}))).map(key => [key, undefined]))))),
+  broken('Create: this request\'s, tags differ', 'tags are not taken off', ['successIsTrue', 'calmSucceeds'], seeingBuilders((builder, { request }) => {
+    const obsolete = Object.keys(request.old?.tags ?? {}).filter(key => !(key in (request.wanted?.tags ?? {})));
+    return tagged(builder, Object.fromEntries(obsolete.map(key => [key, undefined])));
+  })),
   broken('Create: RUNNING, STOPPED is wanted', 'a builder that runs is taken for one that is stopped', ['successIsTrue'], seeingBuilders((builder, { request }) =>
     (request.wanted?.desiredState === 'STOPPED' && builder.state === 'RUNNING' ? { ...builder, state: 'STOPPED' } : builder))),
   broken('Create: STOPPED, RUNNING is wanted', 'a builder that is stopped is taken for one that runs', ['successIsTrue'], seeingBuilders((builder, { request }) =>

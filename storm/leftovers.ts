@@ -41,7 +41,9 @@ function leftoversOf(world: StormWorld, life: Life, when: string): void {
 /** The open window that a leftover comes from, if any. */
 function windowOf(world: StormWorld, life: Life, builder: BuilderSnapshot): keyof typeof OPEN_WINDOWS | undefined {
   const { record } = world;
-  const requests = [...record.requests.values()].filter(request => request.stackId === life.stack.stackId && request.logicalId === builder.tags[OWNERSHIP_TAGS.logicalId]);
+  const { [OWNERSHIP_TAGS.logicalId]: id } = builder.tags;
+  const isOfResource = ({ stackId, logicalId }: RequestRecord) => stackId === life.stack.stackId && logicalId === id;
+  const requests = [...record.requests.values()].filter(isOfResource);
   const delivery = record.deliveries.get(identityOf(builder));
   const isUnheard = (request: RequestRecord) => request.response?.heard !== true;
   const wasRolledBack = (operation: number) => [...record.requests.values()].some(request => request.operation === operation && request.status.includes('ROLLBACK'));

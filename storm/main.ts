@@ -79,6 +79,7 @@ async function explain(seed: number, invariant: string | undefined): Promise<voi
   process.exitCode = end.findings.some(({ isKnown }) => !isKnown) ? 1 : 0;
 }
 
+/** Each handler that is broken on purpose, with the rule, the row of a table or the invariant that it stands for. */
 async function catchAll(seed: number, runs: number): Promise<void> {
   for (const variant of BROKEN) {
     const caught = await hunt(variant, seed, runs);

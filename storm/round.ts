@@ -3,7 +3,7 @@ import { ELSEWHERE, privateImage } from './people';
 import { PlannedBuilder, PlannedTemplate } from './plan';
 import { StormWorld } from './world';
 import { BuilderSnapshot } from '../emulator';
-import { OWNERSHIP_TAG_PREFIX } from '../src/private/contract';
+import { OWNERSHIP_TAG_PREFIX, OWNERSHIP_TAGS } from '../src/private/contract';
 import { IMAGE } from '../test/support/definition';
 
 const MINUTE = 60_000;
@@ -53,6 +53,9 @@ export async function round(world: StormWorld): Promise<void> {
   expectBuilder('the same agent again', ({ state, agentVersion }) => state === 'RUNNING' && agentVersion === '03-03-2026');
   await change(world, 'a tag, with the same agent', { builders: { Builder: { ...agent, tags: { purpose: 'copy' } } }, sibling: QUICK });
   expectBuilder('a tag, with the same agent', ({ state, tags }) => state === 'RUNNING' && tags.purpose === 'copy');
+  emulator.force(stack.physicalIdOf('Builder') ?? '', 'STOPPED');
+  await change(world, 'another agent for what people stopped', { builders: { Builder: { ...XLARGE, agent: '06-17-2026' } }, sibling: QUICK });
+  expectBuilder('another agent for what people stopped', ({ state }) => state === 'STOPPED');
   await change(world, 'a start with another agent', { builders: { Builder: { ...XLARGE, desiredState: 'RUNNING', agent: '06-17-2026' } }, sibling: QUICK });
   expectBuilder('a start with another agent', ({ state, agentVersion, tags }) => state === 'RUNNING' && agentVersion === '06-17-2026' && !('purpose' in tags));
   await change(world, 'another agent that is taken back', { builders: { Builder: { ...XLARGE, agent: 'LATEST' } }, sibling: FAILS_LAST }, 'UPDATE_ROLLBACK_COMPLETE');
@@ -60,23 +63,29 @@ export async function round(world: StormWorld): Promise<void> {
   deleteByHand(world, builder());
   await change(world, 'an update of what somebody deletes', { builders: { Builder: { ...XLARGE, tags: { purpose: 'copy' } } }, sibling: QUICK });
   expectBuilder('an update of what somebody deletes', ({ state, tags }) => state === 'RUNNING' && tags.purpose === 'copy');
+  world.clock.at(world.clock.now() + HALFWAY, () => deleteByHand(world, builder()));
+  const failing = { builders: { Builder: XLARGE }, sibling: { takes: 3 * HALFWAY, fails: true } };
+  await change(world, 'an update that fails while somebody deletes', failing, 'UPDATE_ROLLBACK_COMPLETE');
   await change(world, 'a new name and type', { builders: { Builder: { ...LARGE, image: 'Image' } }, images: LOOKED_UP, sibling: QUICK });
   expectBuilder('a new name and type', ({ name, instanceType, state }) => name === NAMED && instanceType === LARGE.instanceType && state === 'RUNNING');
   const before = builder()?.createdAt;
   await change(world, 'another type under the same name', { builders: { Builder: { ...LARGE, instanceType: 'stream.compute.xlarge' } }, sibling: QUICK }, 'UPDATE_ROLLBACK_COMPLETE');
   expectBuilder('another type under the same name', ({ createdAt, state }) => createdAt === before && state === 'RUNNING');
+  await change(world, 'a new name under protection', { builders: { Builder: { ...LARGE, name: SHORT_LIVED, protect: true } }, sibling: QUICK }, 'UPDATE_ROLLBACK_COMPLETE');
   await adoption(world, expectBuilder);
   await retention(world);
   await deletionDuringCreation(world);
   await inheritance(world);
   await retirement(world);
+  emulator.force(stack.physicalIdOf('Builder') ?? '', 'SNAPSHOTTING', { after: 10 * MINUTE, to: 'STOPPED' });
   await deleteStack(world);
   expectStatus(world, 'the deletion', 'DELETE_COMPLETE');
   const again = { kind: 'create', pause: 0, rollback: true, template: { builders: { Builder: XLARGE }, sibling: QUICK } } as const;
   await ask(world, again);
   expectStatus(world, 'a creation under the same name', 'CREATE_COMPLETE');
+  emulator.fault({ kind: 'builder-fails', during: 'delete' });
   await deleteStack(world);
-  expectStatus(world, 'a second deletion', 'DELETE_COMPLETE');
+  expectStatus(world, 'a deletion at the second try', 'DELETE_COMPLETE');
   // hangs for ever, and can be deleted nevertheless
   emulator.fault({ kind: 'stuck', state: 'PENDING', deletable: true });
   await ask(world, { ...again, template: { builders: { Builder: { ...XLARGE, timeout: 300 } }, sibling: QUICK } });
@@ -130,9 +139,29 @@ async function retirement(world: StormWorld): Promise<void> {
   if (stack.physicalIdOf('Second') !== before || !emulator.builders().some(({ name, state }) => name === before && state === 'RUNNING')) {
     record.find('calmSucceeds', 'what was made from a retired image is gone');
   }
-  people.prepare([{ name: ELSEWHERES, instanceType: 'stream.compute.large', tags: ELSEWHERE, isStopped: true }]);
+  people.prepare([{ name: ELSEWHERES, instanceType: 'stream.compute.large', tags: { ...ELSEWHERE, [OWNERSHIP_TAGS.logicalId]: 'Third' }, isStopped: true }]);
   const taken = { ...builders, Third: { instanceType: 'stream.compute.large', name: ELSEWHERES, adopt: true } };
   await change(world, 'another stack\'s builder', { builders: taken, images, sibling: QUICK }, 'UPDATE_ROLLBACK_COMPLETE');
+  await refusal(world, builders, images);
+}
+
+/** What is FAILED cannot run, and a rollback goes on without what the service refuses. */
+async function refusal(world: StormWorld, builders: PlannedTemplate['builders'], images: PlannedTemplate['images']): Promise<void> {
+  const { clock, emulator, stack } = world;
+  const { Builder: builder, Second: second } = builders;
+  const runs = { ...builder, desiredState: 'RUNNING' } as const;
+  await change(world, 'a state that it has', { builders: { Builder: runs, Second: second }, images, sibling: QUICK });
+  const stops = { Builder: { ...builder, desiredState: 'STOPPED' }, Second: second } as const;
+  emulator.fault({ kind: 'stuck', state: 'STOPPING', forMs: 150 * MINUTE });
+  await change(world, 'a stop that hangs', { builders: stops, images, sibling: FAILS_LAST }, 'UPDATE_ROLLBACK_COMPLETE');
+  await clock.pass(60 * MINUTE);
+  await change(world, 'a start afterwards', { builders: { Builder: { ...runs, tags: { purpose: 'copy' } }, Second: second }, images, sibling: QUICK });
+  emulator.fault({ kind: 'error', operation: 'StartImageBuilder', code: 'LimitExceededException', times: 100 });
+  await change(world, 'a stop that is taken back, with starts refused', { builders: stops, images, sibling: FAILS_LAST }, 'UPDATE_ROLLBACK_COMPLETE');
+  emulator.clearFaults();
+  emulator.force(stack.physicalIdOf('Second') ?? '', 'FAILED');
+  const failed = { Builder: runs, Second: { ...second, desiredState: 'RUNNING' } } as const;
+  await change(world, 'a state for what is FAILED', { builders: failed, images, sibling: QUICK }, 'UPDATE_ROLLBACK_COMPLETE');
 }
 
 /** Somebody deletes what is being made: that is no success. */
@@ -150,11 +179,15 @@ async function deletionDuringCreation(world: StormWorld): Promise<void> {
   expectStatus(world, 'a builder that somebody deletes while it is made', isDeleted ? 'UPDATE_ROLLBACK_COMPLETE' : 'UPDATE_COMPLETE');
 }
 
-async function adoption(world: StormWorld, expectBuilder: (what: string, isAsExpected: (builder: BuilderSnapshot) => boolean, logicalId: string) => void): Promise<void> {
+async function adoption(
+  world: StormWorld, expectBuilder: (what: string, isAsExpected: (builder: BuilderSnapshot) => boolean, logicalId: string) => void,
+): Promise<void> {
   const { emulator, people } = world;
   people.prepare([{ name: HAND_MADE, instanceType: ADOPTED.instanceType, tags: { owner: 'ann' }, isStopped: true }]);
   const builders = { Builder: { ...LARGE, image: 'Image' }, Second: ADOPTED };
   await change(world, 'an adoption that is taken back', { builders, images: LOOKED_UP, sibling: FAILS_LAST }, 'UPDATE_ROLLBACK_COMPLETE');
+  const unlike = { ...builders, Second: { ...ADOPTED, instanceType: 'stream.compute.xlarge' } };
+  await change(world, 'an adoption of what differs', { builders: unlike, images: LOOKED_UP, sibling: QUICK }, 'UPDATE_ROLLBACK_COMPLETE');
   const released = emulator.builders().find(({ name }) => name === HAND_MADE);
   if (released?.tags.owner !== 'ann' || Object.keys(released.tags).some(key => key.startsWith(OWNERSHIP_TAG_PREFIX))) {
     world.record.find('calmSucceeds', `an adoption that is taken back leaves ${released ? JSON.stringify(released.tags) : 'no builder'}`);

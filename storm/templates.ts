@@ -22,7 +22,8 @@ export function templateOf({ builders, images = {}, sibling }: PlannedTemplate):
     }];
   });
   const dependsOn = sibling.dependsOn?.filter(other => other in builders);
-  return { ...Object.fromEntries([...lookups, ...resources]), Sibling: { plain: { takes: sibling.takes, fails: sibling.fails }, ...dependsOn ? { dependsOn } : {} } };
+  const plain = { takes: sibling.takes, fails: sibling.fails };
+  return { ...Object.fromEntries([...lookups, ...resources]), Sibling: { plain, ...dependsOn ? { dependsOn } : {} } };
 }
 
 function propertiesOf(builder: PlannedBuilder, image: string | undefined): Record<string, unknown> {

@@ -56,7 +56,8 @@ export class SuccessWatch {
 
   private rollback(request: RequestRecord, builder: BuilderSnapshot | undefined): void {
     const wasRunning = builder && this.record.statesAtStart.get(identityOf(builder)) === 'RUNNING';
-    const isQuiet = !this.record.hasServiceFaults && builder && !this.record.touchedByHand.has(builder.name) && this.clock.now() < request.at + 50 * MINUTE;
+    const isQuiet = !this.record.hasServiceFaults && builder && !this.record.touchedByHand.has(builder.name)
+      && this.clock.now() < request.at + 50 * MINUTE;
     // who asked for STOPPED, and leads back to a template that asks for nothing, has to start it by hand: nobody noted what it was
     const { OldResourceProperties: old } = request.event;
     const wasToStop = [propertiesOf(request), old].some(properties => isRecord(properties) && properties.DesiredState === 'STOPPED');

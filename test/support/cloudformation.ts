@@ -315,7 +315,8 @@ export class CloudFormation implements StacksPort, ResponsePort {
     const needs = (other: LiveResource, key: string) => other.template.dependsOn?.includes(logical(key));
     const dependents = (key: string) => [...resources].filter(([, other]) => needs(other, key)).map(([other]) => other);
     const tries = stopsAt === 'nothing' ? this.choices.cleanUpTries : 1;
-    return this.all([...resources.keys()], dependents, key => this.remove(logical(key), needed(resources.get(key), key), isTakenBack, tries), stopsAt);
+    const run = (key: string) => this.remove(logical(key), needed(resources.get(key), key), isTakenBack, tries);
+    return this.all([...resources.keys()], dependents, run, stopsAt);
   }
 
   /** One request to a handler: answered, timed out, or cancelled because a sibling failed. */
