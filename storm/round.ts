@@ -46,6 +46,7 @@ export async function round(world: StormWorld): Promise<void> {
   expectBuilder('a stop in place', ({ state, tags }) => state === 'STOPPED' && tags.purpose === 'print');
   const restarted = { builders: { Builder: { ...XLARGE, desiredState: 'RUNNING' } }, sibling: QUICK } as const;
   await change(world, 'a start in place', restarted);
+  await change(world, 'no state any more', { builders: { Builder: XLARGE }, sibling: QUICK });
   const agent = { ...XLARGE, agent: '03-03-2026' };
   await change(world, 'an agent that is taken back halfway', { builders: { Builder: agent }, sibling: { takes: HALFWAY, fails: true } }, 'UPDATE_ROLLBACK_COMPLETE');
   expectBuilder('an agent that is taken back halfway', ({ state }) => state === 'RUNNING');
