@@ -26,7 +26,8 @@ function afterSuccess(s: BuilderSituation, call: BuilderCall): BuilderPause {
   switch (call.purpose) {
     case 'create':
       return wait(s, 'start', {
-        created: { at: s.now, accepted: true }, claimed: true, seen: false, inherited: false, clearing: false, nameTaken: false, untaggedSince: undefined,
+        created: { at: s.now, accepted: true }, claimed: true, seen: false, inherited: false, clearing: false, nameTaken: false,
+        untaggedSince: undefined,
       });
     case 'start':
       return wait(s, 'start', { poweredAt: s.now });
