@@ -45,6 +45,8 @@ export class CallWatch {
     const isForPower = operation === 'StartImageBuilder' || operation === 'StopImageBuilder';
     const tags: Fields = operation === 'TagResource' && isRecord(fields.Tags) ? fields.Tags : {};
     if (OWNERSHIP_TAGS.adopted in tags) {
+      // whose tag a person took off is that person's from then on
+      this.record.handMade.add(identityOf(builder));
       this.adoption(request, builder, tags);
     } else if (builder.tags[OWNERSHIP_TAGS.stackId] !== request.stackId || builder.tags[OWNERSHIP_TAGS.logicalId] !== request.logicalId) {
       // between a tick's look and its call a person's hand may be quicker
