@@ -1,14 +1,16 @@
 import { HistoryRecord, RequestRecord } from './record';
+import { NEIGHBOURING, ofNeighbour, PRESENT } from './releases';
 import { Variant } from './variant';
 import { AppStreamEmulator } from '../emulator';
 import { imageBuilders } from '../lambda/builder/resource';
+import { imageRefs } from '../lambda/image/resource';
 import { begin } from '../lambda/kernel/begin';
-import { isRecord } from '../lambda/kernel/event';
+import { CloudFormationEvent, isRecord } from '../lambda/kernel/event';
 import { ExecutionState } from '../lambda/kernel/execution';
 import { ExecutionsPort, ResponsePort, StacksPort } from '../lambda/kernel/ports';
 import { Answerable, respond } from '../lambda/kernel/respond';
 import { tickOf } from '../lambda/kernel/tick';
-import { timing } from '../lambda/kernel/timing';
+import { IMAGE_REF_TYPE } from '../src/private/contract';
 import { inProcessPort } from '../test/support/in-process';
 import { TaskError } from '../test/support/state-machine';
 import { VirtualClock } from '../test/support/virtual-clock';
@@ -31,14 +33,19 @@ export interface Surroundings {
   readonly executions: ExecutionsPort;
   readonly record: HistoryRecord;
   readonly variant: Variant;
-  fateOfCall(): CallFate;
+  fateOfCall(operation: string): CallFate;
   fateOfInvocation(): InvocationFate;
+  /** True while the function has the code of a neighbouring release. */
+  isOtherRelease(): boolean;
   /** Told before a call takes effect. */
   called(request: RequestRecord | undefined, operation: string, input: unknown): void;
 }
 
 /** The function: the handler's code, each invocation in a sandbox that can be killed. */
 export class DisturbedFunction {
+  /** Requests as they were parsed, by their response URL: reading an event again tells nothing new, and takes time at each of thousands of ticks. */
+  private readonly parsed = new Map<string, unknown>();
+
   constructor(private readonly around: Surroundings) {}
 
   /** Invoke the function, as Lambda or Step Functions does. */
@@ -74,7 +81,7 @@ export class DisturbedFunction {
     const event = call ? (isRecord(call.state) ? call.state.event : undefined) : payload;
     const request = record.requests.get(isRecord(event) ? String(event.RequestId) : '');
     const through = <A extends readonly unknown[], T>(run: (...args: A) => Promise<T>) => async (...args: A): Promise<T> => {
-      const { freeze, kill } = this.around.fateOfCall();
+      const { freeze, kill } = this.around.fateOfCall(String(args[0]));
       if (freeze !== undefined) {
         record.tell('Lambda', () => `the function is frozen for ${freeze / 1000} s`);
         await clock.sleep(freeze);
@@ -85,26 +92,43 @@ export class DisturbedFunction {
       const result = await run(...args);
       return kill === 'after' ? this.kill(die) : result;
     };
-    const appstream = inProcessPort({
-      call: (operation, input) => {
-        this.around.called(request, operation, input);
-        return this.around.service.call(operation, input);
-      },
-    }, clock);
+    const callService = (operation: string, input: unknown) => {
+      this.around.called(request, operation, input);
+      return this.around.service.call(operation, input);
+    };
+    const appstream = inProcessPort({ call: callService }, clock);
+    const isOther = this.around.isOtherRelease();
+    const durations = isOther ? NEIGHBOURING : PRESENT;
     const put: ResponsePort['put'] = through((url, body) => response.put(url, body));
     switch (call?.mode) {
       case 'tick': {
         const send = through((operation, input) => appstream.send(operation, input)) as typeof appstream.send;
-        const resource = variant.wrap(imageBuilders({ send }));
         const ports = { clock, stacks: { describe: through((stackId: string) => stacks.describe(stackId)) } };
-        const tempo = { durations: timing(), divisor: 1 };
-        return variant.tick(tickOf(resource, ports, tempo))(call.state as ExecutionState);
+        const tempo = { durations, divisor: 1 };
+        const state = call.state as ExecutionState;
+        const tick = state.event.ResourceType === IMAGE_REF_TYPE
+          ? tickOf(variant.wrapImages(this.readOnce(imageRefs({ send }))), ports, tempo)
+          : tickOf(variant.wrap(this.readOnce(imageBuilders({ send }))), ports, tempo);
+        return variant.tick(isOther ? ofNeighbour(tick) : tick, callService)(state);
       }
       case 'respond':
         return respond(variant.answerable(call.state as Answerable, clock.now()), { put }, clock.now());
       default:
-        return begin(payload, { clock, response: { put }, executions: { start: through(executions.start) } }, timing());
+        return begin(payload, { clock, response: { put }, executions: { start: through(executions.start) } }, durations);
     }
+  }
+
+  private readOnce<T, R extends { parse(event: CloudFormationEvent): T }>(resource: R): R {
+    const parse = (event: CloudFormationEvent): T => {
+      const known = this.parsed.get(event.ResponseURL);
+      if (known !== undefined) {
+        return known as T;
+      }
+      const request = resource.parse(event);
+      this.parsed.set(event.ResponseURL, request);
+      return request;
+    };
+    return { ...resource, parse };
   }
 
   private kill(die: (error: Error) => void): Promise<never> {

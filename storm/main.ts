@@ -79,12 +79,13 @@ async function explain(seed: number, invariant: string | undefined): Promise<voi
   process.exitCode = end.findings.some(({ isKnown }) => !isKnown) ? 1 : 0;
 }
 
+/** Each handler that is broken on purpose, with the rule, the row of a table or the invariant that it stands for. */
 async function catchAll(seed: number, runs: number): Promise<void> {
   for (const variant of BROKEN) {
     const caught = await hunt(variant, seed, runs);
     console.log(caught.seed === undefined
-      ? `NOT CAUGHT within ${runs} histories: ${caught.variant}`
-      : `caught after ${caught.runs} histories (seed ${caught.seed}, ${caught.finding}): ${caught.variant}`);
+      ? `NOT CAUGHT within ${runs} histories: ${caught.of}: ${caught.variant}`
+      : `caught after ${caught.runs} histories (seed ${caught.seed}, ${caught.finding}): ${caught.of}: ${caught.variant}`);
     process.exitCode = caught.seed === undefined ? 1 : process.exitCode;
   }
 }

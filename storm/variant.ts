@@ -1,10 +1,15 @@
+import { Invariant } from './invariants';
 import { AppStreamPort } from '../lambda/appstream';
 import { imageBuilders } from '../lambda/builder/resource';
+import { imageRefs } from '../lambda/image/resource';
 import { Answerable } from '../lambda/kernel/respond';
 import { Tick } from '../lambda/kernel/tick';
 
 /** Image builders, as the kernel drives them. */
 export type Builders = ReturnType<typeof imageBuilders>;
+
+/** Image look-ups, as the kernel drives them. */
+export type Images = ReturnType<typeof imageRefs>;
 
 /** A port to the service. */
 export type Port = AppStreamPort;
@@ -12,16 +17,20 @@ export type Port = AppStreamPort;
 /** The handler as it is, or broken on purpose in one place. */
 export interface Variant {
   readonly name: string;
+  /** The rule of the design, the row of one of its tables, or the invariant that it breaks. @default - it is the handler as it is */
+  readonly of?: string;
   /** The names of the invariants that may show it; empty for the handler as it is. */
-  readonly shownBy: readonly string[];
+  readonly shownBy: readonly Invariant[];
   wrap(builders: Builders): Builders;
-  tick(tick: Tick): Tick;
+  wrapImages(images: Images): Images;
+  /** @param call makes a call of the service that the handler has no way to make */
+  tick(tick: Tick, call: (operation: string, input: object) => void): Tick;
   answerable(state: Answerable, now: number): Answerable;
 }
 
 /** A variant that changes only what is named. */
-export function variantOf(name: string, shownBy: readonly string[], change: Partial<Pick<Variant, 'wrap' | 'tick' | 'answerable'>> = {}): Variant {
-  return { name, shownBy, wrap: builders => builders, tick: tick => tick, answerable: state => state, ...change };
+export function variantOf(name: string, shownBy: readonly Invariant[], change: Partial<Pick<Variant, 'wrap' | 'wrapImages' | 'tick' | 'answerable'>> = {}): Variant {
+  return { name, shownBy, wrap: builders => builders, wrapImages: images => images, tick: tick => tick, answerable: state => state, ...change };
 }
 
 /** The handler as it is. */

@@ -7,7 +7,7 @@ import { tell } from '../../storm/tell';
 import { UNBROKEN } from '../../storm/variant';
 import { BROKEN } from '../../storm/variants';
 
-const variant = (start: string) => BROKEN.find(({ name }) => name.startsWith(start)) ?? UNBROKEN;
+const variant = (start: string) => BROKEN.find(({ of }) => of === start) ?? UNBROKEN;
 
 function* seeds(from: number, count: number): Generator<number> {
   for (let seed = from; seed < from + count; seed++) {
@@ -41,7 +41,7 @@ test('tallies of several processes add up', async () => {
 });
 
 test('a finding is shrunk to a smaller history that shows it still, and told as a story', async () => {
-  const plan = planOf(3);
+  const plan = planOf(1);
   const broken = variant('rule 2');
   const smaller = await shrink(plan, 'deliveredStays', broken);
   expect(JSON.stringify(smaller).length).toBeLessThan(JSON.stringify(plan).length);
@@ -50,6 +50,6 @@ test('a finding is shrunk to a smaller history that shows it still, and told as 
   expect(tell(smaller, end)).toMatch(/\d\d:\d\d:\d\d {2}CloudFormation: Create of [\s\S]*DeleteImageBuilder[\s\S]*BROKEN deliveredStays/);
 });
 
-test('every invariant is one that some broken handler is caught by', () => {
+test('every invariant is one that some broken handler may be caught by', () => {
   expect(new Set(BROKEN.flatMap(({ shownBy }) => shownBy))).toEqual(new Set(Object.keys(INVARIANTS)));
 });
