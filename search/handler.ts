@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { Weakness } from './rules';
 import { Builder, Call, DURATIONS, NOW, Opening, Remembered, Request, Stack, UNIT, World } from './model';
 import { claimTag, claimWord, hashOf, idOf, LOGICAL_ID, operationAt, propertiesOf, signedOf, STACK_ID, startOf, wordOf } from './words';
 import { AppStreamPort } from '../lambda/appstream';
@@ -9,10 +11,9 @@ import { crashAnswer } from '../lambda/kernel/answer';
 import { CloudFormationEvent, isRecord } from '../lambda/kernel/event';
 import { ExecutionState, firstState } from '../lambda/kernel/execution';
 import { setLogLevel } from '../lambda/kernel/log';
-import { Epoch, StackDescription } from '../lambda/kernel/stack';
+import { Epoch, Phase, StackDescription } from '../lambda/kernel/stack';
 import { tickOf } from '../lambda/kernel/tick';
 import { IMAGE_BUILDER_TYPE, OWNERSHIP_TAGS } from '../src/private/contract';
-import { Variant } from '../storm/variant';
 
 /** What a tick changes of its request. */
 export type Change = Pick<Request, 'at' | 'opening' | 'answered' | 'delivering' | 'memo' | 'answer'>;
@@ -39,6 +40,16 @@ class Captured extends Error {
   }
 }
 
+/** A status for each phase. */
+const STATUS_OF: Readonly<Record<Phase, string>> = {
+  'forward': 'UPDATE_IN_PROGRESS',
+  'rollback': 'UPDATE_ROLLBACK_IN_PROGRESS',
+  'cleanup': 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS',
+  'rollback-cleanup': 'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS',
+  'delete': 'DELETE_IN_PROGRESS',
+  'idle': 'UPDATE_COMPLETE',
+};
+
 /** What the service answers with which HTTP status; an error without one is no answer. */
 const STATUS: Readonly<Record<string, number | undefined>> = { TimeoutError: undefined };
 
@@ -50,8 +61,13 @@ export class Handler {
   private readonly decisions = new Map<string, Decision>();
   private readonly parsed = new Map<string, BuilderRequest>();
 
-  constructor(private readonly variant: Variant) {
+  constructor(private readonly weakness: Weakness = {}) {
     setLogLevel('WARN');
+  }
+
+  /** True when a duplicate of an event is a request of its own. */
+  public get hasNoLock(): boolean {
+    return this.weakness.hasNoLock === true;
   }
 
   /** How many decisions were computed. */
@@ -76,7 +92,8 @@ export class Handler {
 
   /** The id that is answered for a request whose ticks crash. */
   public crashId(request: Request): string {
-    return wordOf(crashAnswer(eventOf(request), undefined).physicalId);
+    const id = wordOf(crashAnswer(eventOf(request), undefined).physicalId);
+    return request.type === 'Create' && this.weakness.crashId !== undefined ? wordOf(this.weakness.crashId) : id;
   }
 
   private known(world: World, request: Request, what: string): Decision {
@@ -85,9 +102,10 @@ export class Handler {
     const { n, type, operation, template, old, id, age, opening, answered, delivering, memo } = request;
     const { status, starts, created, updated, deleted } = world.stack;
     const key = JSON.stringify([what, n, type, operation, template, old, id, age, opening, answered, delivering, memo, status, starts, created, updated, deleted, seen]);
-    const decision = this.decisions.get(key);
+    const hash = createHash('md5').update(key).digest('base64');
+    const decision = this.decisions.get(hash);
     if (decision === undefined) {
-      throw new NotComputed(async () => { this.decisions.set(key, await this.compute(world, request, what)); });
+      throw new NotComputed(async () => { this.decisions.set(hash, await this.compute(world, request, what)); });
     }
     return decision;
   }
@@ -95,7 +113,8 @@ export class Handler {
   private async compute(world: World, request: Request, what: string): Promise<Decision> {
     const { stack } = world;
     const real = imageBuilders(what === 'blind' ? { send: () => Promise.reject(errorOf('InvalidParameterCombinationException')) } : portOf(world));
-    const builders = this.variant.wrap({
+    const { wrap = same => same, asksOnce = false, hasNoDate = false } = this.weakness;
+    const builders = wrap({
       ...real,
       parse: event => ({ ...this.parse(real.parse, event), claim: event.RequestId }),
       perform: async call => {
@@ -107,11 +126,11 @@ export class Handler {
         }
       },
     });
-    const ports = { clock: { now: () => NOW, sleep: async () => undefined }, stacks: { describe: async () => descriptionOf(stack) } };
+    const ports = { clock: { now: () => NOW, sleep: async () => undefined }, stacks: { describe: async () => (asksOnce && request.opening ? descriptionAt(stack, request.opening) : descriptionOf(stack)) } };
     const print = console.log;
     console.log = () => undefined;
     try {
-      const next = await this.variant.tick(tickOf(builders, ports, { durations: DURATIONS, divisor: 1 }))(stateOf(stack, request));
+      const next = await tickOf(builders, ports, { durations: DURATIONS, divisor: 1 })(stateOf(stack, request, hasNoDate));
       return decisionOf(stack, next);
     } catch (error) {
       if (error instanceof Captured) {
@@ -136,12 +155,12 @@ function errorOf(name: string): Error {
   return Object.assign(new Error(name), { name, ...status === undefined ? {} : { $metadata: { httpStatusCode: status } } });
 }
 
-function eventOf({ n, type, operation, age, template, old, id }: Request): CloudFormationEvent {
+function eventOf({ n, type, operation, age, template, old, id }: Request, hasNoDate = false): CloudFormationEvent {
   const stamp = new Date(signedOf(operation, age)).toISOString().replace(/[-:]|\.\d+/g, '');
   return {
     RequestType: type,
     RequestId: `r${n}`,
-    ResponseURL: `https://cloudformation.example/r${n}?X-Amz-Date=${stamp}`,
+    ResponseURL: `https://cloudformation.example/r${n}${hasNoDate ? '' : `?X-Amz-Date=${stamp}`}`,
     StackId: STACK_ID,
     LogicalResourceId: LOGICAL_ID,
     ResourceType: IMAGE_BUILDER_TYPE,
@@ -151,15 +170,15 @@ function eventOf({ n, type, operation, age, template, old, id }: Request): Cloud
   };
 }
 
-function stateOf(stack: Stack, request: Request): ExecutionState {
+function stateOf(stack: Stack, request: Request, hasNoDate: boolean): ExecutionState {
   const { opening, answered = false, delivering = false, memo } = request;
   return {
-    ...firstState(eventOf(request), NOW, DURATIONS),
+    ...firstState(eventOf(request, hasNoDate), signedOf(request.operation, request.age), DURATIONS),
     answered,
     delivering,
     opening: opening && {
       at: NOW - opening.age * UNIT,
-      epoch: { phase: opening.phase, start: opening.start === 0 ? null : startOf(stack, opening.start), neverUpdated: opening.neverUpdated },
+      epoch: { phase: opening.phase, start: opening.start === 0 ? null : startOf(stack, opening.start), neverUpdated: opening.neverUpdated === true },
     },
     memo: memo && memoOf(stack, memo),
   };
@@ -186,7 +205,10 @@ function decisionOf(stack: Stack, state: ExecutionState): Decision {
 
 function openingOf(stack: Stack, { at, epoch }: { at: number; epoch: Epoch }): Opening {
   return {
-    age: ageOf(at), phase: epoch.phase, start: epoch.start === null ? 0 : operationAt(stack, epoch.start), neverUpdated: epoch.neverUpdated,
+    age: ageOf(at),
+    ...epoch.neverUpdated ? { neverUpdated: true as const } : {},
+    phase: epoch.phase,
+    start: epoch.start === null ? 0 : operationAt(stack, epoch.start),
   };
 }
 
@@ -221,6 +243,12 @@ function memoOf(stack: Stack, words: Remembered): BuilderMemo {
     ...refusedSince ? { refusedSince: Object.fromEntries(refusedSince.map(([key, age]) => [key, at(age)])) } : {},
     ...failure === undefined ? {} : { failure: { code: failure, reason: failure } },
   };
+}
+
+/** The stack as it was at a moment: in the words of the phase that it was in. */
+function descriptionAt(stack: Stack, { phase, start, neverUpdated }: Opening): StackDescription | undefined {
+  const at = startOf(stack, start);
+  return start === 0 ? undefined : { status: STATUS_OF[phase], creationTime: neverUpdated ? at : at - UNIT, ...neverUpdated ? {} : { lastUpdatedTime: at } };
 }
 
 function descriptionOf(stack: Stack): StackDescription {

@@ -1,7 +1,7 @@
 import { CloudFormation } from './cloudformation';
 import { Builder, Scope, World } from './model';
 import type { MoveMaker } from './moves';
-import { arrive, endOf, turn } from './service';
+import { arrive, endOf, fall, turn } from './service';
 import { isAtRest } from './state';
 
 /** What comes of a builder. */
@@ -23,11 +23,13 @@ export function ofBuilder(builder: Builder, index: number, move: MoveMaker, faul
   }
   move(`${name} is ${end}`, next => arrive(next, next.builders[index]));
   fault(`${name} falls from ${builder.state} to FAILED`, next => {
-    next.builders[index].state = 'FAILED';
-    next.builders[index].slow = undefined;
+    fall(next.builders[index]);
   });
   if (!builder.slow) {
-    fault(`${name} stays ${builder.state} for a long time`, next => { next.builders[index].slow = true; });
+    fault(`${name} stays ${builder.state} for a long time`, next => {
+      next.builders[index].slow = true;
+      next.builders[index].aged = undefined;
+    });
   }
 }
 

@@ -1,50 +1,90 @@
 import { parseArgs } from 'node:util';
-import { CloudFormation } from './cloudformation';
-import { explore, Explored } from './explore';
+import { Explored } from './explore';
 import { isKnown, meaningOf } from './findings';
-import { Handler } from './handler';
-import { Scope, TemplateName, World } from './model';
-import { Moves } from './moves';
-import { UNBROKEN } from '../storm/variant';
-import { USUAL_CHOICES } from '../test/support/cloudformation-choices';
+import { GROWING, hunt, searchOf } from './hunt';
+import { ALL_TEMPLATES, Scope, TemplateName } from './model';
+import { RULES } from './rules';
+import { tellWorld } from './tell';
+import { Choices, USUAL_CHOICES } from '../test/support/cloudformation-choices';
+
+const HELP = `search: every history of a stack up to a bound, against the handler's decisions
+
+  --operations N      how many operations of CloudFormation (default 3)
+  --faults F          how many faults (default 1)
+  --templates A,B     what templates may ask for (default: all)
+  --rollback-only     without operations that switch the rollback off
+  --choose NAME=VALUE how CloudFormation behaves where its documentation does not say
+  --explain NAME      tell the shortest history that shows an invariant broken, or a window open
+  --without R1,R2     the handler without these rules
+  --rules             take each rule away, and say which history misses it
+  --pairs             take each pair of the rules away that no history misses alone
+  --most S            stop after so many states
+`;
 
 const OPTIONS = {
-  operations: { type: 'string', default: '3' },
-  faults: { type: 'string', default: '1' },
-  templates: { type: 'string', default: 'A,B,named A,nothing' },
-  explain: { type: 'string' },
-  'without-rollback': { type: 'boolean', default: false },
-  most: { type: 'string' },
+  'operations': { type: 'string', default: '3' },
+  'faults': { type: 'string', default: '1' },
+  'templates': { type: 'string', default: ALL_TEMPLATES.join(',') },
+  'rollback-only': { type: 'boolean', default: false },
+  'choose': { type: 'string', multiple: true, default: [] },
+  'explain': { type: 'string' },
+  'without': { type: 'string' },
+  'rules': { type: 'boolean', default: false },
+  'pairs': { type: 'boolean', default: false },
+  'most': { type: 'string' },
+  'help': { type: 'boolean', default: false },
 } as const;
-
-/** The world before anything has happened. */
-export function beginning(operations: number, faults: number): World {
-  return {
-    operations, faults, closing: 0, builders: [], requests: [],
-    stack: { status: 'none', starts: [], created: 0, updated: 0, deleted: 0, live: null, trail: [], retained: [], goal: 'nothing', rollsBack: true, waits: [] },
-  };
-}
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: OPTIONS });
-  const scope: Scope = { templates: values.templates.split(',') as TemplateName[], withoutRollback: values['without-rollback'] };
-  const handler = new Handler(UNBROKEN);
-  const moves = new Moves(handler, new CloudFormation(USUAL_CHOICES), scope);
+  const scope: Scope = { templates: values.templates.split(',') as TemplateName[], withoutRollback: !values['rollback-only'] };
+  if (values.help) {
+    console.log(HELP);
+    return;
+  }
+  if (values.rules) {
+    await takeAway(RULES.map(({ name }) => [name]), scope);
+    return;
+  }
+  if (values.pairs) {
+    const candidates = values.without?.split(',') ?? RULES.map(({ name }) => name);
+    await takeAway(candidates.flatMap((one, index) => candidates.slice(index + 1).map(other => [one, other])), scope);
+    return;
+  }
+  const rules = values.without?.split(',') ?? [];
+  const bound = { operations: Number(values.operations), faults: Number(values.faults) };
+  const search = searchOf(bound, scope, rules, choicesOf(values.choose));
   const start = process.hrtime.bigint();
-  const explored = await explore(beginning(Number(values.operations), Number(values.faults)), moves, {
+  const explored = await search.run({
     states: values.most === undefined ? undefined : Number(values.most),
     progress: (states, waiting, depth) => process.stderr.write(`depth ${depth}: ${states} states, ${waiting} waiting\n`),
   });
   const seconds = Number(process.hrtime.bigint() - start) / 1e9;
-  const { rss } = process.memoryUsage();
-  console.log(`${explored.states} states, ${explored.transitions} transitions, depth ${explored.depth}, ${handler.computed} decisions, ${seconds.toFixed(1)} s, ${Math.round(rss / 1e6)} MB`);
-  for (const found of explored.found.values()) {
-    console.log(`${isKnown(found) ? 'open window' : 'BROKEN'} ${found.name}: ${found.count} times, after ${found.depth} moves at least: ${found.what}`);
+  const { found, states, transitions, depth } = explored;
+  console.log(`${bound.operations} operations, ${bound.faults} faults: ${states} states, ${transitions} transitions, depth ${depth}, ${search.handler.computed} decisions; `
+    + `${seconds.toFixed(1)} s, ${Math.round(process.resourceUsage().maxRSS / 1000)} MB${explored.isComplete ? '' : '; not all of it was searched'}`);
+  for (const one of found.values()) {
+    console.log(`${isKnown(one) ? 'open window' : 'BROKEN'} ${one.name}: ${one.count} times, after ${one.depth} moves at least: ${one.what}`);
   }
   if (values.explain !== undefined) {
     await explain(explored, values.explain);
   }
-  process.exitCode = [...explored.found.values()].every(isKnown) ? 0 : 1;
+  const isWhole = [...found.values()].every(isKnown);
+  console.log(isWhole ? 'every invariant holds in every history' : 'see one with: --explain INVARIANT');
+  process.exitCode = isWhole ? 0 : 1;
+}
+
+/** Take rules away, and look who misses them. */
+async function takeAway(sets: readonly string[][], scope: Scope): Promise<void> {
+  for (const names of sets) {
+    const start = process.hrtime.bigint();
+    const caught = await hunt(names, scope, GROWING);
+    const seconds = (Number(process.hrtime.bigint() - start) / 1e9).toFixed(1);
+    console.log(caught
+      ? `without ${names.join(' and ')}: ${caught.finding.name} after ${caught.depth} moves, with ${caught.bound.operations} operations and ${caught.bound.faults} faults; `
+        + `${caught.states} states, ${seconds} s: ${caught.finding.what}`
+      : `NOT MISSED: ${names.join(' and ')}, ${seconds} s`);
+  }
 }
 
 async function explain(explored: Explored, name: string): Promise<void> {
@@ -54,10 +94,14 @@ async function explain(explored: Explored, name: string): Promise<void> {
     return;
   }
   for (const { label, world } of await explored.path(found)) {
-    const builders = world.builders.map(({ name: builder, state, claim, hidden }) => `${builder} ${state}${hidden ? ' (unseen)' : ''} ${claim}`).join(', ');
-    console.log(`${label}\n      ${world.stack.status}; ${builders || 'no builder'}`);
+    console.log(`${label}\n      ${tellWorld(world)}`);
   }
   console.log(`${isKnown(found) ? 'open window' : 'BROKEN'} ${name}: ${found.what}\n    (${meaningOf(name)})`);
+}
+
+function choicesOf(texts: readonly string[]): Choices {
+  const chosen = texts.map(text => text.split('=')).map(([name, value]) => [name, value === 'true' ? true : value === 'false' ? false : value]);
+  return { ...USUAL_CHOICES, ...Object.fromEntries(chosen) as Partial<Choices> };
 }
 
 void main();

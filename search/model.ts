@@ -17,6 +17,9 @@ export const TEMPLATES = {
 /** The name of a template. */
 export type TemplateName = keyof typeof TEMPLATES;
 
+/** All but the one that histories end with. */
+export const ALL_TEMPLATES = (Object.keys(TEMPLATES) as TemplateName[]).filter(name => name !== 'harmless');
+
 /** True for a template whose builder outlives it. */
 export function retains(template: TemplateName): boolean {
   const described = TEMPLATES[template];
@@ -73,7 +76,7 @@ export interface Opening {
   readonly phase: Phase;
   /** The operation whose start the stack showed; 0 for a stack that was not described any more. */
   readonly start: number;
-  readonly neverUpdated: boolean;
+  readonly neverUpdated?: true;
 }
 
 /** A request of CloudFormation and its execution. */
@@ -103,6 +106,8 @@ export interface Request {
   held?: boolean;
   /** True when its event came late, or its answer was held up: it owes no answer in time. */
   excused?: boolean;
+  /** What another execution of the same event has answered. */
+  twin?: string;
   /** True once a person had a hand in what it is about. */
   hand?: boolean;
 }
@@ -132,6 +137,8 @@ export interface Builder {
   hidden?: boolean;
   /** True as long as the service shows no tags of it. */
   tagsHidden?: boolean;
+  /** True once time has passed since its state began to change: it will have changed before more passes, unless it is slow. */
+  aged?: boolean;
   /** True for one that takes arbitrarily long. */
   slow?: boolean;
   /** Whose it is: the resource's, or that of a person who made it. */

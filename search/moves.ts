@@ -72,7 +72,7 @@ export class Moves {
     } else if (flight) {
       move(`${who}: ${flight.call.operation} ${flight.call.name} takes effect late`, own((it, next) => {
         it.flight = undefined;
-        const { refusal, findings } = apply(next, it, flight.call);
+        const { refusal, findings } = apply(next, it, flight.call, true);
         const outcome = flight.isLost ? 'TimeoutError' : refusal ?? 'ok';
         take(it, flight.outcomes[outcome]);
         return findings;
@@ -134,6 +134,9 @@ export class Moves {
     if (request.opening) {
       return;
     }
+    if (this.handler.hasNoLock) {
+      fault(`the event of ${who} comes twice`, next => { next.requests.push({ ...request }); });
+    }
     fault(`the event of ${who} comes late`, next => {
       const it = next.requests[index];
       it.at = 'late';
@@ -152,7 +155,12 @@ export class Moves {
   }
 
   private answer(next: World, own: Request): readonly Finding[] {
-    const findings = this.cloudFormation.answer(next, own);
+    const findings = [...this.cloudFormation.answer(next, own)];
+    const answer = `${own.answer?.status ?? ''} ${own.answer?.id ?? ''}`;
+    if (own.twin !== undefined && own.twin !== answer) {
+      findings.push({ name: 'oneAnswer', what: `${tell(own)} is answered ${own.twin} as well as ${answer}` });
+    }
+    next.requests.filter(other => other !== own && other.n === own.n).forEach(other => { other.twin = answer; });
     if (own.answer?.goesOn === true) {
       own.at = 'ticking';
       own.answered = true;
@@ -166,7 +174,7 @@ export class Moves {
   /** True when everything has come to rest that does so within the grace. */
   private mayAge(world: World): boolean {
     return world.requests.length > 0
-      && world.builders.every(builder => !builder.hidden && !builder.tagsHidden && (endOf(builder) === undefined || builder.slow === true))
+      && world.builders.every(builder => !builder.hidden && !builder.tagsHidden && (endOf(builder) === undefined || builder.slow === true || !builder.aged))
       && world.requests.every(request => this.mayWait(world, request));
   }
 
@@ -188,9 +196,10 @@ export class Moves {
 
   private age(next: World): readonly Finding[] {
     grow(next);
+    next.builders.filter(builder => endOf(builder) !== undefined && !builder.slow).forEach(builder => { builder.aged = true; });
     const overdue = next.requests.filter(({ n, age }) => age >= PATIENCE && next.stack.waits.includes(n));
     const findings = overdue.flatMap(request => this.cloudFormation.timeOut(next, request));
-    next.requests = next.requests.filter(request => request.at !== 'lost' || !overdue.includes(request));
+    next.requests = next.requests.filter(({ at, n }) => at !== 'lost' || next.stack.waits.includes(n));
     return findings;
   }
 

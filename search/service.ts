@@ -3,10 +3,15 @@ import { Refusal } from './handler';
 import { Builder, Call, Request, World } from './model';
 import { isUndelivered, requestOf } from './words';
 
-/** Let a call take effect. @returns what the service refuses it with, and what must not have happened */
-export function apply(world: World, request: Request, call: Call): { readonly refusal: Refusal; readonly findings: Finding[] } {
+/**
+ * Let a call take effect.
+ *
+ * @param isLate true for a call that was on its way for a while
+ * @returns what the service refuses it with, and what must not have happened
+ */
+export function apply(world: World, request: Request, call: Call, isLate = false): { readonly refusal: Refusal; readonly findings: Finding[] } {
   const builder = world.builders.find(({ name }) => name === call.name);
-  const findings = judge(world, request, call, builder);
+  const findings = judge(world, request, call, builder, isLate);
   return { refusal: effect(world, request, call, builder), findings };
 }
 
@@ -55,7 +60,7 @@ export function turn(builder: Builder, from: ReadonlyArray<Builder['state']>, to
     return 'OperationNotPermittedException';
   }
   builder.state = to;
-  builder.slow = undefined;
+  builder.slow = builder.aged = undefined;
   return undefined;
 }
 
@@ -80,12 +85,18 @@ export function arrive(world: World, builder: Builder): void {
     world.builders = world.builders.filter(other => other !== builder);
   } else if (end !== undefined) {
     builder.state = end;
-    builder.slow = undefined;
+    builder.slow = builder.aged = undefined;
   }
 }
 
+/** Let what a builder is on its way to fail. */
+export function fall(builder: Builder): void {
+  builder.state = 'FAILED';
+  builder.slow = builder.aged = undefined;
+}
+
 /** What no call may do. */
-function judge(world: World, request: Request, call: Call, builder: Builder | undefined): Finding[] {
+function judge(world: World, request: Request, call: Call, builder: Builder | undefined, isLate: boolean): Finding[] {
   const who = `the ${request.type} of operation ${request.operation}`;
   if (call.operation === 'CreateImageBuilder') {
     const other = world.builders.find(({ name, claim, state }) => name !== call.name && claim === `r${request.n}` && state !== 'DELETING');
@@ -103,7 +114,8 @@ function judge(world: World, request: Request, call: Call, builder: Builder | un
   const findings: Finding[] = [];
   if (!isUndelivered(builder.claim)) {
     findings.push({ name: 'claimedFirst', what: `${who} deletes ${call.name} without having claimed it` });
-  } else if (requestOf(builder.claim) !== request.n) {
+  } else if (requestOf(builder.claim) !== request.n && !isLate) {
+    // one call in flight is all that may still come from who claimed before
     findings.push({ name: 'claimedFirst', what: `${who} deletes ${call.name}, which another request has claimed` });
   }
   const { delivery } = builder;

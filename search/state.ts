@@ -1,4 +1,4 @@
-import { AGES, Remembered, World } from './model';
+import { AGES, Delivery, Held, Remembered, Request, World } from './model';
 import { requestOf } from './words';
 
 /** Ages beyond which nothing changes any more. */
@@ -139,9 +139,38 @@ function forgetRequests(world: World): void {
   world.stack.waits = world.stack.waits.filter(n => alive.has(n)).map(anew).sort((a, b) => a - b);
 }
 
-/** A text that is the same for the same world. */
-export function keyOf(world: World): string {
-  return JSON.stringify(world, (_, value: unknown) => (value !== null && typeof value === 'object' && !Array.isArray(value)
-    ? Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined && member !== false).sort(([a], [b]) => (a < b ? -1 : 1)))
-    : value));
+/** A text that is the same for the same world: members in one order, those that are undefined left out. */
+export function keyOf({ operations, faults, closing, stack, builders, requests }: World): string {
+  const { status, starts, created, updated, deleted, live, before, attempted, trail, retained, goal, rollsBack, waits, ...words } = stack;
+  const { failed, takesBack, late, lost, sent, sentDelete } = words;
+  return JSON.stringify({
+    operations,
+    faults,
+    closing,
+    stack: {
+      status, starts, created, updated, deleted, live: held(live), before: held(before), attempted: held(attempted),
+      trail: trail.map(held), retained, goal, rollsBack, waits, failed, takesBack, late, lost, sent, sentDelete: held(sentDelete),
+    },
+    builders: builders.map(({ name, spec, state, hidden, tagsHidden, aged, slow, isOurs, claim, purpose, delivery, cleanUpFailed, orphaned }) => ({
+      name, spec, state, hidden, tagsHidden, aged, slow, isOurs, claim, purpose, delivery: delivery && deliveryInOrder(delivery), cleanUpFailed, orphaned,
+    })),
+    requests: requests.map(requestInOrder),
+  });
+}
+
+function held(one: Held | null | undefined): Held | null | undefined {
+  return one && { template: one.template, id: one.id };
+}
+
+function deliveryInOrder({ by, type, operation, heard, takenBack, late, named }: Delivery): Delivery {
+  return { by, type, operation, heard, takenBack, late, named };
+}
+
+function requestInOrder(request: Request): Request {
+  const { n, type, operation, template, old, id, status, age, at, opening, answered, delivering, memo, answer, flight, held: isHeld, excused, twin, hand } = request;
+  return {
+    n, type, operation, template, old, id, status, age, at,
+    opening: opening && { age: opening.age, neverUpdated: opening.neverUpdated, phase: opening.phase, start: opening.start },
+    answered, delivering, memo, answer, flight, held: isHeld, excused, twin, hand,
+  };
 }

@@ -1,0 +1,58 @@
+import { CloudFormation } from './cloudformation';
+import { explore, Explored, Limits } from './explore';
+import { Finding, isKnown } from './findings';
+import { Handler } from './handler';
+import { Scope, World } from './model';
+import { Moves } from './moves';
+import { without } from './rules';
+import { Choices, USUAL_CHOICES } from '../test/support/cloudformation-choices';
+
+/** How much may happen in a history. */
+export interface Bound {
+  readonly operations: number;
+  readonly faults: number;
+}
+
+/** How a handler without some rules was caught. */
+export interface Catch {
+  readonly bound: Bound;
+  readonly states: number;
+  readonly finding: Finding;
+  readonly depth: number;
+}
+
+/** Bounds to try one after the other, as long as nothing is found. */
+export const GROWING: readonly Bound[] = [{ operations: 1, faults: 1 }, { operations: 2, faults: 1 }, { operations: 1, faults: 2 }, { operations: 3, faults: 1 }];
+
+/** The world before anything has happened. */
+export function beginning({ operations, faults }: Bound): World {
+  return {
+    operations, faults, closing: 0, builders: [], requests: [],
+    stack: { status: 'none', starts: [], created: 0, updated: 0, deleted: 0, live: null, trail: [], retained: [], goal: 'nothing', rollsBack: true, waits: [] },
+  };
+}
+
+/** A search with what it needs. */
+export interface Search {
+  readonly handler: Handler;
+  run(limits?: Limits): Promise<Explored>;
+}
+
+/** Set a search up. @param rules those that the handler is without */
+export function searchOf(bound: Bound, scope: Scope, rules: readonly string[] = [], choices: Choices = USUAL_CHOICES): Search {
+  const handler = new Handler(without(rules));
+  const moves = new Moves(handler, new CloudFormation(choices), scope);
+  return { handler, run: limits => explore(beginning(bound), moves, limits) };
+}
+
+/** Look for the shortest history that shows that rules are missing; undefined when no history within the bounds does. */
+export async function hunt(rules: readonly string[], scope: Scope, bounds: readonly Bound[]): Promise<Catch | undefined> {
+  for (const bound of bounds) {
+    const { found, states } = await searchOf(bound, scope, rules).run({ until: finding => !isKnown(finding) });
+    const broken = [...found.values()].find(finding => !isKnown(finding));
+    if (broken) {
+      return { bound, states, finding: broken, depth: broken.depth };
+    }
+  }
+  return undefined;
+}
