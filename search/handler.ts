@@ -97,17 +97,29 @@ export class Handler {
   }
 
   private known(world: World, request: Request, what: string): Decision {
-    const seen = world.builders.map(({ name, spec, state, hidden, tagsHidden, isOurs, claim, purpose }) =>
-      [name, spec, state, hidden, tagsHidden, isOurs, claim, purpose]);
-    const { n, type, operation, template, old, id, age, opening, answered, delivering, memo } = request;
-    const { status, starts, created, updated, deleted } = world.stack;
-    const key = JSON.stringify([what, n, type, operation, template, old, id, age, opening, answered, delivering, memo, status, starts, created, updated, deleted, seen]);
-    const hash = createHash('md5').update(key).digest('base64');
+    const hash = hashOfKey(world, request, what);
     const decision = this.decisions.get(hash);
     if (decision === undefined) {
-      throw new NotComputed(async () => { this.decisions.set(hash, await this.compute(world, request, what)); });
+      throw new NotComputed(async () => {
+        const computed = await this.compute(world, request, what);
+        this.decisions.set(hash, computed);
+        if (what === 'look' && world.faults > 0) {
+          await this.foresee(world, request, computed);
+        }
+      });
     }
     return decision;
+  }
+
+  /** Compute what is asked for next wherever something may go wrong. */
+  private async foresee(world: World, request: Request, decision: Decision): Promise<void> {
+    const more = [...decision.kind === 'call' ? ['ok', 'TimeoutError', 'LimitExceededException'] : [], ...request.answered || request.delivering ? [] : ['blind']];
+    for (const what of more) {
+      const hash = hashOfKey(world, request, what);
+      if (!this.decisions.has(hash)) {
+        this.decisions.set(hash, await this.compute(world, request, what));
+      }
+    }
   }
 
   private async compute(world: World, request: Request, what: string): Promise<Decision> {
@@ -148,6 +160,16 @@ export class Handler {
     this.parsed.set(key, known);
     return known;
   }
+}
+
+/** All that a decision depends on, as a short text. */
+function hashOfKey(world: World, request: Request, what: string): string {
+  const seen = world.builders.map(({ name, spec, state, hidden, tagsHidden, isOurs, claim, purpose }) =>
+    [name, spec, state, hidden, tagsHidden, isOurs, claim, purpose]);
+  const { n, type, operation, template, old, id, age, opening, answered, delivering, memo } = request;
+  const { status, starts, created, updated, deleted } = world.stack;
+  const key = JSON.stringify([what, n, type, operation, template, old, id, age, opening, answered, delivering, memo, status, starts, created, updated, deleted, seen]);
+  return createHash('md5').update(key).digest('base64');
 }
 
 function errorOf(name: string): Error {

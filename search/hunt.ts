@@ -2,15 +2,18 @@ import { CloudFormation } from './cloudformation';
 import { explore, Explored, Limits } from './explore';
 import { Finding, isKnown } from './findings';
 import { Handler } from './handler';
-import { Scope, World } from './model';
+import { Scope, Stack, TemplateName, TEMPLATES, World } from './model';
 import { Moves } from './moves';
 import { without } from './rules';
+import { nameOf } from './words';
 import { Choices, USUAL_CHOICES } from '../test/support/cloudformation-choices';
 
 /** How much may happen in a history. */
 export interface Bound {
   readonly operations: number;
   readonly faults: number;
+  /** The template of a stack that is there already, created without a fault. @default - there is none */
+  readonly from?: TemplateName;
 }
 
 /** How a handler without some rules was caught. */
@@ -22,13 +25,31 @@ export interface Catch {
 }
 
 /** Bounds to try one after the other, as long as nothing is found. */
-export const GROWING: readonly Bound[] = [{ operations: 1, faults: 1 }, { operations: 2, faults: 1 }, { operations: 1, faults: 2 }, { operations: 3, faults: 1 }];
+export const GROWING: readonly Bound[] = [
+  { operations: 1, faults: 1 },
+  { operations: 1, faults: 1, from: 'A' },
+  { operations: 1, faults: 1, from: 'named A' },
+  { operations: 2, faults: 1 },
+  { operations: 1, faults: 2, from: 'A' },
+  { operations: 2, faults: 1, from: 'A' },
+  { operations: 1, faults: 2 },
+];
 
-/** The world before anything has happened. */
-export function beginning({ operations, faults }: Bound): World {
+/** The world before anything happens. */
+export function beginning({ operations, faults, from }: Bound): World {
+  const name = from && nameOf(from);
+  const stack: Stack = {
+    status: 'none', starts: [], created: 0, updated: 0, deleted: 0, live: null, trail: [], retained: [], goal: 'nothing', rollsBack: true, waits: [],
+  };
+  const world: World = { operations, faults, closing: 0, builders: [], requests: [], stack };
+  if (from === undefined) {
+    return world;
+  }
+  const delivery = { by: 0, type: 'Create', operation: 1, heard: true };
   return {
-    operations, faults, closing: 0, builders: [], requests: [],
-    stack: { status: 'none', starts: [], created: 0, updated: 0, deleted: 0, live: null, trail: [], retained: [], goal: 'nothing', rollsBack: true, waits: [] },
+    ...world,
+    stack: { ...stack, status: 'CREATE_COMPLETE', starts: [0], created: 1, live: name === undefined ? null : { template: from, id: name } },
+    builders: name === undefined ? [] : [{ name, spec: TEMPLATES[from]?.spec ?? '', state: 'RUNNING', isOurs: true, claim: 'd1 r0', delivery }],
   };
 }
 

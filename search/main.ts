@@ -13,7 +13,8 @@ const HELP = `search: every history of a stack up to a bound, against the handle
   --faults F          how many faults (default 1)
   --templates A,B     what templates may ask for (default: all)
   --rollback-only     without operations that switch the rollback off
-  --choose NAME=VALUE how CloudFormation behaves where its documentation does not say
+  --from A            begin with a stack that is there already
+  --choose N=V,N=V    how CloudFormation behaves where its documentation does not say
   --explain NAME      tell the shortest history that shows an invariant broken, or a window open
   --without R1,R2     the handler without these rules
   --rules             take each rule away, and say which history misses it
@@ -26,7 +27,8 @@ const OPTIONS = {
   'faults': { type: 'string', default: '1' },
   'templates': { type: 'string', default: ALL_TEMPLATES.join(',') },
   'rollback-only': { type: 'boolean', default: false },
-  'choose': { type: 'string', multiple: true, default: [] },
+  'from': { type: 'string' },
+  'choose': { type: 'string' },
   'explain': { type: 'string' },
   'without': { type: 'string' },
   'rules': { type: 'boolean', default: false },
@@ -52,8 +54,8 @@ async function main(): Promise<void> {
     return;
   }
   const rules = values.without?.split(',') ?? [];
-  const bound = { operations: Number(values.operations), faults: Number(values.faults) };
-  const search = searchOf(bound, scope, rules, choicesOf(values.choose));
+  const bound = { operations: Number(values.operations), faults: Number(values.faults), from: values.from as TemplateName | undefined };
+  const search = searchOf(bound, scope, rules, choicesOf(values.choose?.split(',') ?? []));
   const start = process.hrtime.bigint();
   const explored = await search.run({
     states: values.most === undefined ? undefined : Number(values.most),
@@ -81,7 +83,7 @@ async function takeAway(sets: readonly string[][], scope: Scope): Promise<void> 
     const caught = await hunt(names, scope, GROWING);
     const seconds = (Number(process.hrtime.bigint() - start) / 1e9).toFixed(1);
     console.log(caught
-      ? `without ${names.join(' and ')}: ${caught.finding.name} after ${caught.depth} moves, with ${caught.bound.operations} operations and ${caught.bound.faults} faults; `
+      ? `without ${names.join(' and ')}: ${caught.finding.name} after ${caught.depth} moves, with ${caught.bound.operations} operations and ${caught.bound.faults} faults${caught.bound.from === undefined ? '' : ` from ${caught.bound.from}`}; `
         + `${caught.states} states, ${seconds} s: ${caught.finding.what}`
       : `NOT MISSED: ${names.join(' and ')}, ${seconds} s`);
   }
