@@ -45,7 +45,8 @@ export function atRest(world: World): Finding[] {
 
 /** True when nothing more happens unless somebody asks for it. */
 function isQuiet(world: World): boolean {
-  return isAtRest(world) && world.requests.length === 0 && world.builders.every(builder => endOf(builder) === undefined && !builder.hidden && !builder.tagsHidden);
+  return isAtRest(world) && world.requests.length === 0
+    && world.builders.every(builder => endOf(builder) === undefined && !builder.hidden && !builder.tagsHidden);
 }
 
 /** Status by how far a history has been led: anything else is no end. */

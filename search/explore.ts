@@ -99,7 +99,11 @@ export async function explore(first: World, moves: Moves, limits: Limits = {}): 
     depth++;
   }
   return {
-    states: seen.size, transitions, depth: depth - 1, found, isComplete: !isStopped,
+    states: seen.size,
+    transitions,
+    depth: depth - 1,
+    found,
+    isComplete: !isStopped,
     path: ({ state, move }) => retrace(first, moves, [...wayTo(state, parents, ways), ...move === undefined ? [] : [move]]),
   };
 }

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { Weakness } from './rules';
 import { Builder, Call, DURATIONS, NOW, Opening, Remembered, Request, Stack, UNIT, World } from './model';
+import { Weakness } from './rules';
 import { claimTag, claimWord, hashOf, idOf, LOGICAL_ID, operationAt, propertiesOf, signedOf, STACK_ID, startOf, wordOf } from './words';
 import { AppStreamPort } from '../lambda/appstream';
 import { BuilderMemo } from '../lambda/builder/memo';
-import { imageBuilders } from '../lambda/builder/resource';
 import { BuilderRequest } from '../lambda/builder/request';
+import { imageBuilders } from '../lambda/builder/resource';
 import { BuilderCall } from '../lambda/builder/steps';
 import { crashAnswer } from '../lambda/kernel/answer';
 import { CloudFormationEvent, isRecord } from '../lambda/kernel/event';
@@ -138,7 +138,8 @@ export class Handler {
         }
       },
     });
-    const ports = { clock: { now: () => NOW, sleep: async () => undefined }, stacks: { describe: async () => (asksOnce && request.opening ? descriptionAt(stack, request.opening) : descriptionOf(stack)) } };
+    const describe = async () => (asksOnce && request.opening ? descriptionAt(stack, request.opening) : descriptionOf(stack));
+    const ports = { clock: { now: () => NOW, sleep: async () => undefined }, stacks: { describe } };
     const print = console.log;
     console.log = () => undefined;
     try {
@@ -168,7 +169,8 @@ function hashOfKey(world: World, request: Request, what: string): string {
     [name, spec, state, hidden, tagsHidden, isOurs, claim, purpose]);
   const { n, type, operation, template, old, id, age, opening, answered, delivering, memo } = request;
   const { status, starts, created, updated, deleted } = world.stack;
-  const key = JSON.stringify([what, n, type, operation, template, old, id, age, opening, answered, delivering, memo, status, starts, created, updated, deleted, seen]);
+  const asked = [n, type, operation, template, old, id, age, opening, answered, delivering, memo];
+  const key = JSON.stringify([what, asked, status, starts, created, updated, deleted, seen]);
   return createHash('md5').update(key).digest('base64');
 }
 
@@ -270,7 +272,8 @@ function memoOf(stack: Stack, words: Remembered): BuilderMemo {
 /** The stack as it was at a moment: in the words of the phase that it was in. */
 function descriptionAt(stack: Stack, { phase, start, neverUpdated }: Opening): StackDescription | undefined {
   const at = startOf(stack, start);
-  return start === 0 ? undefined : { status: STATUS_OF[phase], creationTime: neverUpdated ? at : at - UNIT, ...neverUpdated ? {} : { lastUpdatedTime: at } };
+  const times = neverUpdated ? { creationTime: at } : { creationTime: at - UNIT, lastUpdatedTime: at };
+  return start === 0 ? undefined : { status: STATUS_OF[phase], ...times };
 }
 
 function descriptionOf(stack: Stack): StackDescription {

@@ -59,17 +59,18 @@ export interface Search {
   run(limits?: Limits): Promise<Explored>;
 }
 
-/** Set a search up. @param rules those that the handler is without */
-export function searchOf(bound: Bound, scope: Scope, rules: readonly string[] = [], choices: Choices = USUAL_CHOICES): Search {
-  const handler = new Handler(without(rules));
+/** Set a search up. */
+export function searchOf(bound: Bound, scope: Scope, handler = new Handler(), choices: Choices = USUAL_CHOICES): Search {
   const moves = new Moves(handler, new CloudFormation(choices), scope);
   return { handler, run: limits => explore(beginning(bound), moves, limits) };
 }
 
 /** Look for the shortest history that shows that rules are missing; undefined when no history within the bounds does. */
 export async function hunt(rules: readonly string[], scope: Scope, bounds: readonly Bound[]): Promise<Catch | undefined> {
+  // what was decided within one bound is decided within the next
+  const handler = new Handler(without(rules));
   for (const bound of bounds) {
-    const { found, states } = await searchOf(bound, scope, rules).run({ until: finding => !isKnown(finding) });
+    const { found, states } = await searchOf(bound, scope, handler).run({ until: finding => !isKnown(finding) });
     const broken = [...found.values()].find(finding => !isKnown(finding));
     if (broken) {
       return { bound, states, finding: broken, depth: broken.depth };

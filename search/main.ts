@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util';
 import { Explored } from './explore';
 import { isKnown, meaningOf } from './findings';
-import { GROWING, hunt, searchOf } from './hunt';
+import { Handler } from './handler';
+import { Bound, GROWING, hunt, searchOf } from './hunt';
 import { ALL_TEMPLATES, Scope, TemplateName } from './model';
-import { RULES } from './rules';
+import { RULES, without } from './rules';
 import { tellWorld } from './tell';
 import { Choices, USUAL_CHOICES } from '../test/support/cloudformation-choices';
 
@@ -17,8 +18,8 @@ const HELP = `search: every history of a stack up to a bound, against the handle
   --choose N=V,N=V    how CloudFormation behaves where its documentation does not say
   --explain NAME      tell the shortest history that shows an invariant broken, or a window open
   --without R1,R2     the handler without these rules
-  --rules             take each rule away, and say which history misses it
-  --pairs             take each pair of the rules away that no history misses alone
+  --rules             take each rule away (those of --without, or all), and say which history misses it
+  --pairs             the same with each pair of them
   --most S            stop after so many states
 `;
 
@@ -44,18 +45,19 @@ async function main(): Promise<void> {
     console.log(HELP);
     return;
   }
+  const bound = { operations: Number(values.operations), faults: Number(values.faults), from: values.from as TemplateName | undefined };
+  const bounds = GROWING.filter(({ operations, faults }) => operations <= bound.operations && faults <= bound.faults);
   if (values.rules) {
-    await takeAway(RULES.map(({ name }) => [name]), scope);
+    await takeAway((values.without?.split(',') ?? RULES.map(({ name }) => name)).map(name => [name]), scope, bounds);
     return;
   }
   if (values.pairs) {
     const candidates = values.without?.split(',') ?? RULES.map(({ name }) => name);
-    await takeAway(candidates.flatMap((one, index) => candidates.slice(index + 1).map(other => [one, other])), scope);
+    await takeAway(candidates.flatMap((one, index) => candidates.slice(index + 1).map(other => [one, other])), scope, bounds);
     return;
   }
   const rules = values.without?.split(',') ?? [];
-  const bound = { operations: Number(values.operations), faults: Number(values.faults), from: values.from as TemplateName | undefined };
-  const search = searchOf(bound, scope, rules, choicesOf(values.choose?.split(',') ?? []));
+  const search = searchOf(bound, scope, new Handler(without(rules)), choicesOf(values.choose?.split(',') ?? []));
   const start = process.hrtime.bigint();
   const explored = await search.run({
     states: values.most === undefined ? undefined : Number(values.most),
@@ -77,10 +79,10 @@ async function main(): Promise<void> {
 }
 
 /** Take rules away, and look who misses them. */
-async function takeAway(sets: readonly string[][], scope: Scope): Promise<void> {
+async function takeAway(sets: readonly string[][], scope: Scope, bounds: readonly Bound[]): Promise<void> {
   for (const names of sets) {
     const start = process.hrtime.bigint();
-    const caught = await hunt(names, scope, GROWING);
+    const caught = await hunt(names, scope, bounds);
     const seconds = (Number(process.hrtime.bigint() - start) / 1e9).toFixed(1);
     console.log(caught
       ? `without ${names.join(' and ')}: ${caught.finding.name} after ${caught.depth} moves, with ${caught.bound.operations} operations and ${caught.bound.faults} faults${caught.bound.from === undefined ? '' : ` from ${caught.bound.from}`}; `

@@ -174,7 +174,7 @@ export class Moves {
   /** True when everything has come to rest that does so within the grace. */
   private mayAge(world: World): boolean {
     return world.requests.length > 0
-      && world.builders.every(builder => !builder.hidden && !builder.tagsHidden && (endOf(builder) === undefined || builder.slow === true || !builder.aged))
+      && world.builders.every(({ hidden, tagsHidden, aged }) => !hidden && !tagsHidden && !aged)
       && world.requests.every(request => this.mayWait(world, request));
   }
 
@@ -222,7 +222,8 @@ function take(own: Request, change: Change): void {
 
 function isStill(request: Request, change: Change): boolean {
   const { at, opening, answered, delivering, memo } = request;
-  return JSON.stringify([at, opening, answered, delivering, memo]) === JSON.stringify([change.at, change.opening, change.answered, change.delivering, change.memo]);
+  const now = [at, opening, answered, delivering, memo];
+  return JSON.stringify(now) === JSON.stringify([change.at, change.opening, change.answered, change.delivering, change.memo]);
 }
 
 function tellChange(request: Request, change: Change): string {

@@ -81,7 +81,9 @@ export const RULES: readonly Rule[] = [
     name: 'claim-first',
     text: 'rule 1: a Delete writes its claim before it stops or deletes',
     without: seeing(s => (s.request.type === 'Delete'
-      ? withBuilders(s, builder => (isOurs(s, builder) && (builder.name === s.request.physicalId || !isDelivered(builder)) ? withTags(builder, { [OWNERSHIP_TAGS.claim]: s.request.claim }) : builder))
+      ? withBuilders(s, builder => (isOurs(s, builder) && (builder.name === s.request.physicalId || !isDelivered(builder))
+        ? withTags(builder, { [OWNERSHIP_TAGS.claim]: s.request.claim })
+        : builder))
       : s)),
   },
   {
@@ -105,7 +107,8 @@ export const RULES: readonly Rule[] = [
   {
     name: 'delivered-stays',
     text: 'rule 2: what was delivered is no stray',
-    without: seeing(s => withBuilders(s, builder => (isDelivered(builder) && builder.name !== s.request.wanted?.name && builder.name !== s.request.physicalId && isOurs(s, builder)
+    without: seeing(s => withBuilders(s, builder => (isDelivered(builder) && isOurs(s, builder)
+      && ![s.request.wanted?.name, s.request.physicalId].includes(builder.name)
       ? withTags(builder, { [OWNERSHIP_TAGS.claim]: 'nobody' })
       : builder))),
   },
@@ -247,14 +250,18 @@ export const RULES: readonly Rule[] = [
   {
     name: 'name-taken',
     text: 'when the name is taken, the tags tell whose it is, also of what is not described yet',
-    without: { wrap: builders => ({ ...builders, observe: (request, memo, further) => builders.observe(request, { ...memo, nameTaken: false }, further) }) },
+    without: {
+      wrap: builders => ({ ...builders, observe: (request, memo, further) => builders.observe(request, { ...memo, nameTaken: false }, further) }),
+    },
   },
   {
     name: 'ownership',
     text: 'what is not ours by its tags is not touched',
     without: seeing(s => withBuilders(s, builder => (OWNERSHIP_TAGS.stackId in builder.tags
       ? builder
-      : withTags(builder, { [OWNERSHIP_TAGS.stackId]: s.request.stackId, [OWNERSHIP_TAGS.logicalId]: s.request.logicalId, [OWNERSHIP_TAGS.claim]: s.request.claim })))),
+      : withTags(builder, {
+        [OWNERSHIP_TAGS.stackId]: s.request.stackId, [OWNERSHIP_TAGS.logicalId]: s.request.logicalId, [OWNERSHIP_TAGS.claim]: s.request.claim,
+      })))),
   },
   {
     name: 'one-execution',
@@ -272,5 +279,6 @@ export function without(names: readonly string[]): Weakness {
     }
     return rule.without;
   });
-  return Object.assign({}, ...weaknesses, { wrap: (builders: Builders) => weaknesses.reduce((all, { wrap }) => wrap?.(all) ?? all, builders) }) as Weakness;
+  const wrap = (builders: Builders) => weaknesses.reduce((all, weakness) => weakness.wrap?.(all) ?? all, builders);
+  return weaknesses.reduce<Weakness>((all, weakness) => ({ ...all, ...weakness, wrap }), {});
 }

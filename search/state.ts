@@ -57,16 +57,18 @@ function grown(memo: Remembered): Remembered {
 function forgetOperations(world: World): void {
   const { stack, requests, builders } = world;
   const current = isAtRest(world) ? [] : [stack.starts.length];
-  const alive = new Set([...requests.flatMap(({ operation, opening }) => [operation, opening?.start ?? operation]), ...current].filter(operation => operation > 0));
+  const asked = requests.flatMap(({ operation, opening }) => [operation, opening?.start ?? operation]);
+  const alive = new Set([...asked, ...current].filter(operation => operation > 0));
   const first = Math.min(stack.starts.length + 1, ...alive);
-  const kept = [...new Set([stack.created, stack.updated, stack.deleted, stack.starts.length, ...alive, ...deliveredIn(world).filter(operation => operation >= first)])]
+  const delivered = deliveredIn(world).filter(operation => operation >= first);
+  const kept = [...new Set([stack.created, stack.updated, stack.deleted, stack.starts.length, ...alive, ...delivered])]
     .filter(operation => operation > 0).sort((a, b) => a - b);
   const anew = (operation: number) => (operation === 0 ? 0 : kept.indexOf(operation) + 1);
   for (const builder of builders) {
-    const delivered = /^d(\d+) (.*)$/.exec(builder.claim);
-    if (delivered) {
-      const operation = Number(delivered[1]);
-      builder.claim = `d${operation < first ? 1 : anew(operation)} ${delivered[2]}`;
+    const mark = /^d(\d+) (.*)$/.exec(builder.claim);
+    if (mark) {
+      const operation = Number(mark[1]);
+      builder.claim = `d${operation < first ? 1 : anew(operation)} ${mark[2]}`;
     }
     if (builder.delivery) {
       builder.delivery.operation = builder.delivery.operation < first ? 0 : anew(builder.delivery.operation);
@@ -148,11 +150,40 @@ export function keyOf({ operations, faults, closing, stack, builders, requests }
     faults,
     closing,
     stack: {
-      status, starts, created, updated, deleted, live: held(live), before: held(before), attempted: held(attempted),
-      trail: trail.map(held), retained, goal, rollsBack, waits, failed, takesBack, late, lost, sent, sentDelete: held(sentDelete),
+      status,
+      starts,
+      created,
+      updated,
+      deleted,
+      live: held(live),
+      before: held(before),
+      attempted: held(attempted),
+      trail: trail.map(held),
+      retained,
+      goal,
+      rollsBack,
+      waits,
+      failed,
+      takesBack,
+      late,
+      lost,
+      sent,
+      sentDelete: held(sentDelete),
     },
     builders: builders.map(({ name, spec, state, hidden, tagsHidden, aged, slow, isOurs, claim, purpose, delivery, cleanUpFailed, orphaned }) => ({
-      name, spec, state, hidden, tagsHidden, aged, slow, isOurs, claim, purpose, delivery: delivery && deliveryInOrder(delivery), cleanUpFailed, orphaned,
+      name,
+      spec,
+      state,
+      hidden,
+      tagsHidden,
+      aged,
+      slow,
+      isOurs,
+      claim,
+      purpose,
+      delivery: delivery && deliveryInOrder(delivery),
+      cleanUpFailed,
+      orphaned,
     })),
     requests: requests.map(requestInOrder),
   });
@@ -167,10 +198,27 @@ function deliveryInOrder({ by, type, operation, heard, takenBack, late, named }:
 }
 
 function requestInOrder(request: Request): Request {
-  const { n, type, operation, template, old, id, status, age, at, opening, answered, delivering, memo, answer, flight, held: isHeld, excused, twin, hand } = request;
+  const { n, type, operation, template, old, id, status, age, at, opening, answered, delivering, memo, answer, ...more } = request;
+  const { flight, held: isHeld, excused, twin, hand } = more;
   return {
-    n, type, operation, template, old, id, status, age, at,
+    n,
+    type,
+    operation,
+    template,
+    old,
+    id,
+    status,
+    age,
+    at,
     opening: opening && { age: opening.age, neverUpdated: opening.neverUpdated, phase: opening.phase, start: opening.start },
-    answered, delivering, memo, answer, flight, held: isHeld, excused, twin, hand,
+    answered,
+    delivering,
+    memo,
+    answer,
+    flight,
+    held: isHeld,
+    excused,
+    twin,
+    hand,
   };
 }

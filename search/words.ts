@@ -1,6 +1,6 @@
 import { Held, NOW, Stack, TEMPLATES, TemplateName, UNIT } from './model';
-import { claimOf, deliveredValue } from '../lambda/builder/ownership';
 import { generatedName } from '../lambda/builder/names';
+import { claimOf, deliveredValue } from '../lambda/builder/ownership';
 import { specHash } from '../lambda/builder/spec';
 import { NOTHING_MADE_ID, UNKNOWN_ID } from '../lambda/kernel/answer';
 import { Properties, stackIdentity } from '../lambda/kernel/event';
@@ -31,7 +31,7 @@ const IDS = new Map<string, string>([
   ['unknown', UNKNOWN_ID],
 ]);
 
-const WORDS = new Map([...[...IDS].map(([word, id]): [string, string] => [id, word]), ...[...HASHES].map(([word, hash]): [string, string] => [hash, word])]);
+const WORDS = new Map([...IDS, ...HASHES].map(([word, text]): [string, string] => [text, word]));
 
 /** An id or a name as the handler has it. */
 export function idOf(word: string): string {
