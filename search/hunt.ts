@@ -27,6 +27,7 @@ export interface Catch {
 /** Bounds to try one after the other, as long as nothing is found. */
 export const GROWING: readonly Bound[] = [
   { operations: 1, faults: 1 },
+  { operations: 1, faults: 1, from: 'nothing' },
   { operations: 1, faults: 1, from: 'A' },
   { operations: 1, faults: 1, from: 'named A' },
   { operations: 2, faults: 1 },

@@ -1,10 +1,10 @@
+import { timing } from '../../lambda/kernel/timing';
 import { isKnown } from '../../search/findings';
 import { Handler } from '../../search/handler';
-import { hunt, searchOf } from '../../search/hunt';
+import { Bound, hunt, searchOf } from '../../search/hunt';
 import { AGES, ALL_TEMPLATES, DURATIONS, Scope } from '../../search/model';
 import { RULES, without } from '../../search/rules';
 import { tellWorld } from '../../search/tell';
-import { timing } from '../../lambda/kernel/timing';
 import { INVARIANTS } from '../../storm/invariants';
 
 const SMALL: Scope = { templates: ['A', 'B', 'named A', 'nothing'], withoutRollback: true };
@@ -44,10 +44,14 @@ test('an open window is found, with its shortest history', async () => {
   expect(tellWorld(steps[steps.length - 1].world)).toMatch(/^stack UPDATE_ROLLBACK_COMPLETE, holds small \(A\); medium is RUNNING/);
 });
 
-test.each([
-  ['claim-first', 'claimedFirst'],
-])('a handler without the rule %s is found', async (rule, invariant) => {
-  const caught = await hunt([rule], SMALL, [{ operations: 1, faults: 1 }, { operations: 1, faults: 1, from: 'A' }]);
+test.each<[string, string, Bound]>([
+  ['claim-first', 'claimedFirst', { operations: 1, faults: 1 }],
+  ['delivered-stays', 'deliveredStays', { operations: 1, faults: 1 }],
+  ['strays', 'nothingLeaked', { operations: 1, faults: 1, from: 'A' }],
+  ['strays-of-delete', 'nothingLeaked', { operations: 1, faults: 1 }],
+  ['never-taken-over', 'nothingLeaked', { operations: 1, faults: 1, from: 'A' }],
+])('a handler without the rule %s is found', async (rule, invariant, bound) => {
+  const caught = await hunt([rule], { templates: ['A', 'B'], withoutRollback: false }, [bound]);
   expect(caught?.finding.name).toBe(invariant);
 });
 
