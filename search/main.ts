@@ -1,3 +1,25 @@
+/*
+ * An exhaustive search: CloudFormation, AppStream, requests and time as one abstract world whose every state is visited, breadth first,
+ * up to a number of operations and of faults. The decisions in it are not modelled: the kernel's tick runs with the resource's observe,
+ * reconcile, late, clearUp and resume as they are, against what the abstract service shows. Each decision is computed once.
+ *
+ * What is abstract, and why that loses nothing or what it leaves out:
+ *
+ * - Time moves in whole units, a little more than the grace each, and only when everything has happened that is quick: executions that
+ *   have something to do have done it, calls have landed, what is new can be seen, answers have arrived. Durations are whole units apart
+ *   in the order of the real ones, and ages beyond the last threshold are the same age. A state of a builder lasts at most one such step
+ *   unless a fault makes it slow. Left out: executions that look so rarely that a grace passes between two looks without a fault; such a
+ *   delay is the fault "does not get on", which can last until the deadline.
+ * - Within a unit, everything happens in every order. A tick is one step, look and call together, unless a fault holds its call back.
+ * - Requests, claims and operations are numbered in the order in which they appear; operations before all that is alive are one.
+ * - One resource, and a sibling that is nothing but the moment at which it fails. Two resources share nothing but explicit names.
+ * - Images, agents, adoption and tags of the user beyond one are left out; the storm has the first three.
+ * - A throttled call and a crash that is made up for are a delay; a task that Step Functions delivers twice is a tick of which nothing is
+ *   remembered; a duplicate event is dropped by the name of its execution and is not searched, except without that rule.
+ *
+ * At every state that has come to rest the history may end there: it is led to its end by ordinary operations, and the invariants of the
+ * storm are asked.
+ */
 import { parseArgs } from 'node:util';
 import { Explored } from './explore';
 import { isKnown, meaningOf } from './findings';

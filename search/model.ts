@@ -100,6 +100,8 @@ export interface Request {
   delivering?: boolean;
   memo?: Remembered;
   answer?: { readonly status: 'SUCCESS' | 'FAILED'; readonly id: string; readonly code?: string; readonly goesOn: boolean };
+  /** True once a tick was killed of which nothing is remembered. */
+  begun?: boolean;
   /** A call that was decided and has not reached the service yet. */
   flight?: { readonly call: Call; readonly isLost: boolean; readonly outcomes: Readonly<Record<string, Pick<Request, 'at' | 'opening' | 'answered' | 'delivering' | 'memo' | 'answer'>>> };
   /** True while it does not get on: throttled, crashing, blind. */

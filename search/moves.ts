@@ -124,14 +124,17 @@ export class Moves {
     fault(`${what}; its reply is lost`, happens(() => 'TimeoutError'));
     fault(`${what} is lost on its way`, doesNot('TimeoutError'));
     fault(`${what} is refused for good`, doesNot('LimitExceededException'));
-    fault(`${what}; the function is killed`, own((it, next) => apply(next, it, call).findings));
+    fault(`${what}; the function is killed`, own((it, next) => {
+      it.begun = true;
+      return apply(next, it, call).findings;
+    }));
     fault(`${what} is on its way for a while`, flies(false));
     fault(`${what} is on its way for a while, and its reply will be lost`, flies(true));
   }
 
   /** What can happen to an event before its first tick. */
   private ofEvent(request: Request, index: number, who: string, fault: MoveMaker): void {
-    if (request.opening) {
+    if (request.opening || request.begun) {
       return;
     }
     if (this.handler.hasNoLock) {
@@ -179,13 +182,13 @@ export class Moves {
   }
 
   private mayWait(world: World, request: Request): boolean {
-    const { at, held, answered, excused, flight, age } = request;
+    const { at, held, answered, flight, age } = request;
     if (at === 'late' || at === 'lost') {
       return true;
     }
     if (held) {
       // who does not get on has to do so by its deadline: the state machine sees to that
-      return answered === true || excused === true || age + 1 <= AGES.deadline;
+      return answered === true || at === 'answering' || age + 1 <= AGES.deadline;
     }
     if (at === 'answering' || flight) {
       return false;

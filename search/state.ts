@@ -10,7 +10,7 @@ export function normalized(world: World): World {
   forgetAges(world);
   forgetRequests(world);
   world.builders.sort((a, b) => (a.name < b.name ? -1 : 1));
-  if (isAtRest(world)) {
+  if (isOver(world)) {
     const { stack } = world;
     stack.goal = 'nothing';
     stack.rollsBack = true;
@@ -23,6 +23,11 @@ export function normalized(world: World): World {
 /** True while no operation is under way. */
 export function isAtRest({ stack }: World): boolean {
   return !stack.status.endsWith('IN_PROGRESS');
+}
+
+/** True when nobody can go on with the last operation: who takes it back, or goes on with that, is still at the same. */
+function isOver(world: World): boolean {
+  return isAtRest(world) && !world.stack.status.endsWith('FAILED');
 }
 
 /** Let a unit of time pass for all that is remembered. */
@@ -56,7 +61,7 @@ function grown(memo: Remembered): Remembered {
 /** Number the operations anew: of those before all that is alive, only that they were before counts. */
 function forgetOperations(world: World): void {
   const { stack, requests, builders } = world;
-  const current = isAtRest(world) ? [] : [stack.starts.length];
+  const current = isOver(world) ? [] : [stack.starts.length];
   const asked = requests.flatMap(({ operation, opening }) => [operation, opening?.start ?? operation]);
   const alive = new Set([...asked, ...current].filter(operation => operation > 0));
   const first = Math.min(stack.starts.length + 1, ...alive);
@@ -199,7 +204,7 @@ function deliveryInOrder({ by, type, operation, heard, takenBack, late, named }:
 
 function requestInOrder(request: Request): Request {
   const { n, type, operation, template, old, id, status, age, at, opening, answered, delivering, memo, answer, ...more } = request;
-  const { flight, held: isHeld, excused, twin, hand } = more;
+  const { begun, flight, held: isHeld, excused, twin, hand } = more;
   return {
     n,
     type,
@@ -215,6 +220,7 @@ function requestInOrder(request: Request): Request {
     delivering,
     memo,
     answer,
+    begun,
     flight,
     held: isHeld,
     excused,

@@ -10,7 +10,8 @@ import { INVARIANTS } from '../../storm/invariants';
 const SMALL: Scope = { templates: ['A', 'B', 'named A', 'nothing'], withoutRollback: true };
 
 test('every invariant holds in every history of one operation and one fault', async () => {
-  const { found, states, transitions, isComplete } = await searchOf({ operations: 1, faults: 1 }, { templates: ALL_TEMPLATES, withoutRollback: true }).run();
+  const search = searchOf({ operations: 1, faults: 1 }, { templates: ALL_TEMPLATES, withoutRollback: true });
+  const { found, states, transitions, isComplete } = await search.run();
   expect([...found.values()].filter(finding => !isKnown(finding))).toEqual([]);
   expect(isComplete).toBe(true);
   expect(states).toBeGreaterThan(2_000);
@@ -64,7 +65,8 @@ test('the same search comes to the same states', async () => {
 
 test('time turns in the model in the order in which it turns in reality', () => {
   const inOrder = (durations: ReturnType<typeof timing>) => [
-    durations.grace, durations.forceDelete, durations.deadline, durations.deadline + durations.lastClaims, durations.cloudFormationLimit, durations.giveUp,
+    durations.grace, durations.forceDelete, durations.deadline, durations.deadline + durations.lastClaims,
+    durations.cloudFormationLimit, durations.giveUp,
   ];
   for (const durations of [timing(), DURATIONS]) {
     expect(inOrder(durations)).toEqual([...inOrder(durations)].sort((a, b) => a - b));
