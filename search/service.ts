@@ -112,10 +112,10 @@ function judge(world: World, request: Request, call: Call, builder: Builder | un
     return [];
   }
   const findings: Finding[] = [];
-  if (!isUndelivered(builder.claim)) {
+  // what was on its way for a while was decided under a claim that may be gone by now
+  if (!isLate && !isUndelivered(builder.claim)) {
     findings.push({ name: 'claimedFirst', what: `${who} deletes ${call.name} without having claimed it` });
-  } else if (requestOf(builder.claim) !== request.n && !isLate) {
-    // one call in flight is all that may still come from who claimed before
+  } else if (!isLate && requestOf(builder.claim) !== request.n) {
     findings.push({ name: 'claimedFirst', what: `${who} deletes ${call.name}, which another request has claimed` });
   }
   const { delivery } = builder;
