@@ -1,7 +1,7 @@
 import { awscdk, javascript, JsonFile } from 'projen';
 
 /** The folders beside `src` and `test` that hold TypeScript of their own. */
-const DEV_ROOTS = ['lambda', 'emulator', 'demo', 'examples', 'checks', 'storm'];
+const DEV_ROOTS = ['lambda', 'emulator', 'demo', 'examples', 'checks', 'storm', 'search'];
 
 /** The engine rooms of the package: esbuild turns them into files that need nothing beside them. */
 const ESBUILD = [
@@ -154,6 +154,12 @@ project.addTask('cdk-versions', {
 project.addTask('storm', {
   description: 'Random histories of a stack against the handler; --runs N --seed S --explain --jobs J',
   exec: 'tsx storm/main.ts',
+  receiveArgs: true,
+});
+
+project.addTask('search', {
+  description: 'Every history of a stack up to a bound, against the handler\'s decisions; --operations N --faults F --explain NAME --without RULE',
+  exec: 'tsx search/main.ts',
   receiveArgs: true,
 });
 

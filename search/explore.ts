@@ -1,0 +1,147 @@
+import { createHash } from 'node:crypto';
+import { atRest } from './endings';
+import { Finding } from './findings';
+import { NotComputed } from './handler';
+import { World } from './model';
+import { Move, Moves } from './moves';
+import { keyOf, normalized } from './state';
+
+/** What was found, and where. */
+export interface Found extends Finding {
+  /** In how many states or transitions. */
+  count: number;
+  /** How many moves lead there at least. */
+  readonly depth: number;
+  /** The state that it was found in, or the one before the move that shows it. */
+  readonly state: number;
+  readonly move?: number;
+}
+
+/** What a search came to. */
+export interface Explored {
+  readonly states: number;
+  readonly transitions: number;
+  readonly depth: number;
+  readonly found: ReadonlyMap<string, Found>;
+  /** False when it stopped before it had seen everything. */
+  readonly isComplete: boolean;
+  /** The labels of the moves that lead to something. */
+  readonly path: (found: Found) => Promise<Step[]>;
+}
+
+/** One move of a history, with the world that it led to. */
+export interface Step {
+  readonly label: string;
+  readonly world: World;
+}
+
+/** When a search stops. */
+export interface Limits {
+  readonly states?: number;
+  /** Stop at the first finding of these names. */
+  readonly until?: (finding: Finding) => boolean;
+  readonly progress?: (states: number, waiting: number, depth: number) => void;
+}
+
+/** Go through every state that can be reached, breadth first: the first history that shows something is a shortest one. */
+export async function explore(first: World, moves: Moves, limits: Limits = {}): Promise<Explored> {
+  const seen = new Set<string>();
+  const parents: number[] = [];
+  const ways: number[] = [];
+  const found = new Map<string, Found>();
+  let transitions = 0;
+  let depth = 0;
+  let isStopped = false;
+  const note = (finding: Finding, state: number, move?: number) => {
+    const known = found.get(finding.name);
+    if (known) {
+      known.count++;
+    } else {
+      found.set(finding.name, { ...finding, count: 1, depth: depth + (move === undefined ? 0 : 1), state, move });
+    }
+    isStopped ||= limits.until?.(finding) === true;
+  };
+  const start = keyOf(normalized(first));
+  seen.add(digest(start));
+  parents.push(0);
+  ways.push(0);
+  let layer: Array<readonly [number, string]> = [[0, start]];
+  while (layer.length > 0 && !isStopped) {
+    const next: Array<readonly [number, string]> = [];
+    for (const [state, key] of layer) {
+      const world = JSON.parse(key) as World;
+      atRest(world).forEach(finding => note(finding, state));
+      const options = await movesFrom(moves, world);
+      let isStuck = true;
+      for (const [index, option] of options.entries()) {
+        transitions++;
+        option.findings.forEach(finding => note(finding, state, index));
+        const reached = keyOf(normalized(option.world));
+        isStuck &&= reached === key;
+        const hash = digest(reached);
+        if (!seen.has(hash)) {
+          seen.add(hash);
+          parents.push(state);
+          ways.push(index);
+          next.push([parents.length - 1, reached]);
+        }
+      }
+      if (isStuck && world.requests.length > 0) {
+        note({ name: 'everyExecutionEnds', what: 'an execution goes on for ever' }, state);
+      }
+      if (isStopped || (limits.states !== undefined && seen.size > limits.states)) {
+        isStopped = true;
+        break;
+      }
+    }
+    limits.progress?.(seen.size, next.length, depth);
+    layer = next;
+    depth++;
+  }
+  return {
+    states: seen.size,
+    transitions,
+    depth: depth - 1,
+    found,
+    isComplete: !isStopped,
+    path: ({ state, move }) => retrace(first, moves, [...wayTo(state, parents, ways), ...move === undefined ? [] : [move]]),
+  };
+}
+
+function wayTo(state: number, parents: readonly number[], ways: readonly number[]): number[] {
+  const way: number[] = [];
+  for (let at = state; at !== 0; at = parents[at]) {
+    way.unshift(ways[at]);
+  }
+  return way;
+}
+
+/** The moves again, one by one. */
+async function retrace(first: World, moves: Moves, way: readonly number[]): Promise<Step[]> {
+  const steps: Step[] = [];
+  let world = JSON.parse(keyOf(normalized(first))) as World;
+  for (const index of way) {
+    const { label, world: next } = (await movesFrom(moves, world))[index];
+    world = JSON.parse(keyOf(normalized(next))) as World;
+    steps.push({ label, world });
+  }
+  return steps;
+}
+
+/** All moves, once every decision that they depend on has been computed. */
+async function movesFrom(moves: Moves, world: World): Promise<Move[]> {
+  for (;;) {
+    try {
+      return moves.from(world);
+    } catch (error) {
+      if (!(error instanceof NotComputed)) {
+        throw error;
+      }
+      await error.compute();
+    }
+  }
+}
+
+function digest(text: string): string {
+  return createHash('md5').update(text).digest('base64');
+}

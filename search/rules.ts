@@ -1,0 +1,374 @@
+import { claimOf } from '../lambda/builder/ownership';
+import { BuilderSituation, BuilderStep, claimCall } from '../lambda/builder/steps';
+import { strays } from '../lambda/builder/strays';
+import { SeenBuilder } from '../lambda/builder/view';
+import { NOTHING_MADE_ID } from '../lambda/kernel/answer';
+import { isRollback } from '../lambda/kernel/stack';
+import { OWNERSHIP_TAGS } from '../src/private/contract';
+import { Builders } from '../storm/variant';
+
+/** What is taken from the handler. */
+export interface Weakness {
+  /** Put around the handler's functions. */
+  readonly wrap?: (builders: Builders) => Builders;
+  /** The stack is looked at by the first tick only. */
+  readonly asksOnce?: boolean;
+  /** Nothing tells when a request was signed. */
+  readonly hasNoDate?: boolean;
+  /** A duplicate of an event gets an execution of its own. */
+  readonly hasNoLock?: boolean;
+  /** What is answered for a Create whose ticks crash. */
+  readonly crashId?: string;
+}
+
+/** A rule of the design, and the handler without it. */
+export interface Rule {
+  readonly name: string;
+  readonly text: string;
+  readonly without: Weakness;
+}
+
+const LONG_AGO = 0;
+
+/** Let every decision see something else than there is. */
+function seeing(change: (s: BuilderSituation) => BuilderSituation): Weakness {
+  return {
+    wrap: builders => ({
+      ...builders,
+      decide: s => builders.decide(change(s)),
+      background: s => builders.background(change(s)),
+      late: s => builders.late(change(s)),
+      resume: (s, call, outcome) => builders.resume(change(s), call, outcome),
+    }),
+  };
+}
+
+/** Put something else in the place of what is decided before the answer. */
+function deciding(change: (step: BuilderStep, s: BuilderSituation, decide: Builders['decide']) => BuilderStep): Weakness {
+  return { wrap: builders => ({ ...builders, decide: s => change(builders.decide(s), s, builders.decide) }) };
+}
+
+function withBuilders(s: BuilderSituation, change: (builder: SeenBuilder) => SeenBuilder): BuilderSituation {
+  const { target, family } = s.view;
+  return { ...s, view: { ...s.view, target: target && change(target), family: family?.map(change) } };
+}
+
+function withTags(builder: SeenBuilder, tags: Readonly<Record<string, string>>): SeenBuilder {
+  return { ...builder, tags: { ...builder.tags, ...tags } };
+}
+
+const isDelivered = (builder: SeenBuilder) => claimOf(builder.tags).kind === 'delivered';
+const isOurs = (s: BuilderSituation, builder: SeenBuilder) => builder.tags[OWNERSHIP_TAGS.stackId] === s.request.stackId;
+const goesBack = (s: BuilderSituation) => s.request.type === 'Update' && isRollback(s.first.phase);
+const delivered = (moment: number, by: string) => `delivered ${new Date(moment).toISOString()} ${by}`;
+
+/** A failure that says something else of what was made. */
+function failing(failureId: Builders['failureId']): Weakness {
+  return {
+    wrap: builders => ({
+      ...builders,
+      failureId,
+      decide: s => {
+        const step = builders.decide(s);
+        return step.kind === 'settle' && step.answer.status === 'FAILED' ? { ...step, answer: { ...step.answer, physicalId: failureId(s.request, step.memo) } } : step;
+      },
+    }),
+  };
+}
+
+/** Every rule that a search can take away. */
+export const RULES: readonly Rule[] = [
+  {
+    name: 'claim-first',
+    text: 'rule 1: a Delete writes its claim before it stops or deletes',
+    without: seeing(s => (s.request.type === 'Delete'
+      ? withBuilders(s, builder => (isOurs(s, builder) && (builder.name === s.request.physicalId || !isDelivered(builder))
+        ? withTags(builder, { [OWNERSHIP_TAGS.claim]: s.request.claim })
+        : builder))
+      : s)),
+  },
+  {
+    name: 'watch',
+    text: 'rule 1: who keeps what another request left watches its claim for the grace',
+    without: seeing(s => {
+      const claim = s.view.target?.tags[OWNERSHIP_TAGS.claim];
+      return claim === undefined ? s : { ...s, memo: { ...s.memo, watched: { claim, since: LONG_AGO } } };
+    }),
+  },
+  {
+    name: 'current',
+    text: 'every tick asks again whether its request is still current',
+    without: { asksOnce: true },
+  },
+  {
+    name: 'signature',
+    text: 'a request that was signed before the operation began is stale',
+    without: { hasNoDate: true },
+  },
+  {
+    name: 'delivered-stays',
+    text: 'rule 2: what was delivered is no stray',
+    without: seeing(s => withBuilders(s, builder => (isDelivered(builder) && isOurs(s, builder)
+      && ![s.request.wanted?.name, s.request.physicalId].includes(builder.name)
+      ? withTags(builder, { [OWNERSHIP_TAGS.claim]: 'nobody' })
+      : builder))),
+  },
+  {
+    name: 'strays',
+    text: 'rule 3: strays are claimed before the answer',
+    without: seeing(s => (s.request.type === 'Delete' ? s : { ...s, view: { ...s.view, family: s.view.family?.filter(({ name }) => name === s.view.target?.name) } })),
+  },
+  {
+    name: 'strays-of-delete',
+    text: 'rule 3: a Delete removes strays before its answer',
+    without: seeing(s => (s.request.type === 'Delete' ? { ...s, view: { ...s.view, family: s.view.family?.filter(({ name }) => name === s.request.physicalId) } } : s)),
+  },
+  {
+    name: 'unknown-id',
+    text: 'rule 4: a failed create of which nobody knows whether it made something says so',
+    without: failing((request, memo) => request.physicalId ?? (memo.claimed && request.wanted ? request.wanted.name : NOTHING_MADE_ID)),
+  },
+  {
+    name: 'made-id',
+    text: 'rule 4: a failed create names what it has made',
+    without: failing(request => request.physicalId ?? NOTHING_MADE_ID),
+  },
+  {
+    name: 'crash-id',
+    text: 'rule 4: a create whose ticks crash says that nobody knows what it made',
+    without: { crashId: NOTHING_MADE_ID },
+  },
+  {
+    name: 'rollback-grace',
+    text: 'rule 5: an Update in a rollback acts only after the grace',
+    without: deciding((step, s, decide) => (goesBack(s) ? decide({ ...s, firstAt: LONG_AGO }) : step)),
+  },
+  {
+    name: 'rollback-keeps-nothing',
+    text: 'rule 5: in a rollback, an undelivered builder under the wanted name is a stray',
+    without: seeing(s => (goesBack(s)
+      ? withBuilders(s, builder => (builder.name === s.request.wanted?.name && isOurs(s, builder) ? withTags(builder, { [OWNERSHIP_TAGS.claim]: delivered(LONG_AGO, 'somebody') }) : builder))
+      : s)),
+  },
+  {
+    name: 'never-taken-over',
+    text: 'rule 5: in a rollback with the id that is wanted, what the failed update delivered is a stray',
+    without: seeing(s => ({ ...s, request: { ...s.request, old: s.request.old && { ...s.request.old, name: undefined } } })),
+  },
+  {
+    name: 'rollback-succeeds',
+    text: 'a rollback that finds no builder succeeds without one',
+    without: deciding((step, s) => (goesBack(s) && s.view.target === undefined && step.kind === 'settle'
+      ? { ...step, answer: { status: 'FAILED', physicalId: s.request.physicalId ?? '', reason: 'it is not there', code: 'DeletedByOthers' } }
+      : step)),
+  },
+  {
+    name: 'rollback-late',
+    text: 'a rollback whose time is up takes its builder as it is',
+    without: { wrap: builders => ({ ...builders, late: s => (goesBack(s) ? builders.late({ ...s, view: {} }) : builders.late(s)) }) },
+  },
+  {
+    name: 'rollback-waives',
+    text: 'a rollback goes on without what is refused',
+    without: {
+      wrap: builders => ({
+        ...builders, resume: (s, call, outcome) => builders.resume(goesBack(s) ? { ...s, first: { ...s.first, phase: 'forward' } } : s, call, outcome),
+      }),
+    },
+  },
+  {
+    name: 'invented-in-rollback',
+    text: 'rule 6: in a rollback, a Delete with an id that was made up removes what was delivered since the operation began',
+    without: seeing(s => (s.request.type === 'Delete'
+      ? withBuilders(s, builder => (isDelivered(builder) ? withTags(builder, { [OWNERSHIP_TAGS.claim]: delivered(LONG_AGO, 'somebody') }) : builder))
+      : s)),
+  },
+  {
+    name: 'invented-in-new-stack',
+    text: 'rule 6: in a stack that was never updated, a Delete with an id that was made up removes all',
+    without: seeing(s => ({ ...s, first: { ...s.first, neverUpdated: false } })),
+  },
+  {
+    name: 'invented-only-then',
+    text: 'rule 6: otherwise such a Delete spares what was delivered',
+    without: seeing(s => ({ ...s, first: { ...s.first, neverUpdated: true } })),
+  },
+  {
+    name: 'announcement',
+    text: 'Delivery: the tick before announces it, and only SUCCESS may be answered then',
+    without: {
+      wrap: builders => ({
+        ...builders,
+        decide: s => {
+          const step = builders.decide(s);
+          return step.kind === 'wait' && step.delivering === true ? builders.decide({ ...s, delivering: true }) : step;
+        },
+      }),
+    },
+  },
+  {
+    name: 'background',
+    text: 'Background: what bears its claim is removed after the answer',
+    without: { wrap: builders => ({ ...builders, background: () => ({ kind: 'end' }) }) },
+  },
+  {
+    name: 'spared',
+    text: 'Background: a failed Create leaves its builder to the Delete that follows',
+    without: { wrap: builders => ({ ...builders, background: s => builders.background({ ...s, current: s.request.type === 'Delete' && s.current, memo: { ...s.memo, spared: undefined } }) }) },
+  },
+  {
+    name: 'background-of-delete',
+    text: 'Background: a Delete that is still current goes on with all that it had to remove',
+    without: { wrap: builders => ({ ...builders, background: s => builders.background({ ...s, current: false }) }) },
+  },
+  {
+    name: 'late-creation',
+    text: 'Background: it looks for the grace for what a create may still bring',
+    without: { wrap: builders => ({ ...builders, background: s => builders.background({ ...s, memo: { ...s.memo, created: undefined } }) }) },
+  },
+  {
+    name: 'delete-grace',
+    text: 'a Delete says that nothing is left not before the grace',
+    without: deciding((step, s, decide) => (s.request.type === 'Delete' && step.kind === 'wait' && (s.view.family ?? []).every(builder => !isOurs(s, builder))
+      ? decide({ ...s, firstAt: LONG_AGO, first: { ...s.first, start: LONG_AGO } })
+      : step)),
+  },
+  {
+    name: 'create-grace',
+    text: 'a create whose outcome nobody knows is repeated only after the grace',
+    without: seeing(s => ({ ...s, memo: { ...s.memo, created: s.memo.created && { ...s.memo.created, at: LONG_AGO } } })),
+  },
+  {
+    name: 'deleted-by-others',
+    text: 'a builder that was there and is not any more is not created again',
+    without: seeing(s => (s.request.type === 'Delete' ? s : { ...s, memo: { ...s.memo, seen: false, created: s.memo.created && { ...s.memo.created, accepted: false } } })),
+  },
+  {
+    name: 'tags-grace',
+    text: 'what bears no tags is doubted for the grace, as tags may lag',
+    without: seeing(s => ({ ...s, memo: { ...s.memo, untaggedSince: LONG_AGO } })),
+  },
+  {
+    name: 'name-taken',
+    text: 'when the name is taken, the tags tell whose it is, also of what is not described yet',
+    without: {
+      wrap: builders => ({ ...builders, observe: (request, memo, further) => builders.observe(request, { ...memo, nameTaken: false }, further) }),
+    },
+  },
+  {
+    name: 'ownership',
+    text: 'what is not ours by its tags is not touched',
+    without: seeing(s => withBuilders(s, builder => (OWNERSHIP_TAGS.stackId in builder.tags
+      ? builder
+      : withTags(builder, {
+        [OWNERSHIP_TAGS.stackId]: s.request.stackId, [OWNERSHIP_TAGS.logicalId]: s.request.logicalId, [OWNERSHIP_TAGS.claim]: s.request.claim,
+      })))),
+  },
+  {
+    name: 'one-execution',
+    text: 'the name of an execution is its lock: a duplicate finds it taken',
+    without: { hasNoLock: true },
+  },
+];
+
+/** Rules that the handler does not have, to see what they would close or open. */
+export const PROPOSALS: readonly Rule[] = [
+  {
+    name: 'clean-up-goes-on',
+    text: 'a clean-up\'s Delete that is not current any more goes on in the background with what its id names, if nobody has claimed or delivered that since',
+    without: {
+      wrap: builders => ({
+        ...builders,
+        background: s => {
+          const { request: { type, physicalId, claim }, requestedAt, view } = s;
+          const mayBeMeant = (builder: SeenBuilder) => {
+            const state = claimOf(builder.tags);
+            return builder.name === physicalId && (state.kind === 'delivered' ? state.at < requestedAt : state.by === claim);
+          };
+          const goesOn = type === 'Delete' && !s.current && (s.first.phase === 'cleanup' || s.first.phase === 'rollback-cleanup');
+          return builders.background(goesOn ? { ...s, current: true, view: { ...view, family: view.family?.filter(mayBeMeant) } } : s);
+        },
+      }),
+    },
+  },
+];
+
+/** Look at the tags behind the name before a refused create is believed: a try before it, which nobody remembers, may have made the builder. */
+const REFUSED_BUT_MADE: Rule = {
+  name: 'refused-but-made',
+  text: 'a create that is refused for good first looks whether the name bears its own claim already',
+  without: {
+    wrap: builders => ({
+      ...builders,
+      resume: (s, call, outcome) => {
+        const pause = builders.resume(s, call, outcome);
+        return call.purpose === 'create' && pause.kind === 'wait' && pause.memo.failure ? { ...pause, memo: { ...pause.memo, nameTaken: true } } : pause;
+      },
+      decide: s => {
+        const { memo, now, request, view: { target } } = s;
+        const isMade = memo.failure !== undefined && !memo.created && target !== undefined && isOurs(s, target)
+          && target.tags[OWNERSHIP_TAGS.claim] === request.claim;
+        return builders.decide(isMade ? { ...s, memo: { ...memo, failure: undefined, claimed: true, created: { at: now, accepted: true } } } : s);
+      },
+    }),
+  },
+};
+
+/** What a refused claim leaves is claimed after the answer, as long as no other operation has begun. */
+const CLAIMS_GO_ON: Rule = {
+  name: 'claims-go-on',
+  text: 'a request that was refused the claim of a stray goes on with that after its answer',
+  without: {
+    wrap: builders => {
+      const wasRefused = (s: BuilderSituation) => s.memo.waived?.includes('claim') === true;
+      return {
+        ...builders,
+        decide: s => {
+          const step = builders.decide(s);
+          return step.kind === 'settle' && wasRefused(s) ? { ...step, leftovers: true } : step;
+        },
+        background: s => {
+          const mayClaim = wasRefused(s) && s.epoch.start === s.first.start;
+          const found = mayClaim ? strays(s, s.view.family ?? [], s.request.wanted?.name) : [];
+          const left = found.find(builder => builder.tags[OWNERSHIP_TAGS.claim] !== s.request.claim);
+          return left ? claimCall(s, left) : builders.background(s);
+        },
+      };
+    },
+  },
+};
+
+/** The background looks for the grace, whatever the request remembers: what a crash forgot may not be seen yet. */
+const BACKGROUND_GRACE: Rule = {
+  name: 'background-grace',
+  text: 'the background of an Update looks for the grace before it ends',
+  without: {
+    wrap: builders => ({
+      ...builders,
+      background: s => {
+        const step = builders.background(s);
+        const since = s.memo.untaggedSince ?? s.now;
+        return step.kind === 'end' && s.request.type === 'Update' && s.now - since < s.durations.grace * 1000
+          ? { kind: 'wait', pace: 'steady', since: s.now, memo: { ...s.memo, untaggedSince: since } }
+          : step;
+      },
+    }),
+  },
+};
+
+/**
+ * The handler without some rules, or with some that were proposed.
+ *
+ * @throws Error for a name that no rule has
+ */
+export function without(names: readonly string[]): Weakness {
+  const weaknesses = names.map(name => {
+    const rule = [...RULES, ...PROPOSALS, REFUSED_BUT_MADE, CLAIMS_GO_ON, BACKGROUND_GRACE].find(candidate => candidate.name === name);
+    if (!rule) {
+      throw new Error(`no rule is called ${name}; there are: ${RULES.map(candidate => candidate.name).join(', ')}`);
+    }
+    return rule.without;
+  });
+  const wrap = (builders: Builders) => weaknesses.reduce((all, weakness) => weakness.wrap?.(all) ?? all, builders);
+  return weaknesses.reduce<Weakness>((all, weakness) => ({ ...all, ...weakness, wrap }), {});
+}
