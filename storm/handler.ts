@@ -1,115 +1,44 @@
-import { HistoryRecord, RequestRecord } from './record';
+import { Backend, DisturbedFunction, Invocation, Surroundings } from './lambda';
 import { Variant } from './variant';
-import { AppStreamEmulator } from '../emulator';
 import { imageBuilders } from '../lambda/builder/resource';
 import { begin } from '../lambda/kernel/begin';
 import { isRecord } from '../lambda/kernel/event';
 import { ExecutionState } from '../lambda/kernel/execution';
-import { ExecutionsPort, ResponsePort, StacksPort } from '../lambda/kernel/ports';
+import { ResponsePort } from '../lambda/kernel/ports';
 import { Answerable, respond } from '../lambda/kernel/respond';
 import { tickOf } from '../lambda/kernel/tick';
 import { timing } from '../lambda/kernel/timing';
+import { synthesizedDefinition } from '../test/support/definition';
 import { inProcessPort } from '../test/support/in-process';
-import { TaskError } from '../test/support/state-machine';
-import { VirtualClock } from '../test/support/virtual-clock';
 
-/** What may happen to a call on its way. */
-export interface CallFate {
-  readonly freeze?: number;
-  readonly kill?: 'before' | 'after';
+/** The handler's code in this process, behind the state machine as synthesized. */
+export function inProcessHandler(around: Surroundings, variant: Variant): Backend {
+  const handler = new DisturbedFunction(around, (payload, invocation) => work(around, variant, payload, invocation));
+  return { definition: synthesizedDefinition(), invoke: payload => handler.invoke(payload) };
 }
 
-/** What may happen to an invocation. */
-export type InvocationFate = 'crash' | 'throttle' | { readonly twiceAfter: number } | undefined;
-
-/** What the function is connected with, and what disturbs it. */
-export interface Surroundings {
-  readonly clock: VirtualClock;
-  readonly service: Pick<AppStreamEmulator, 'call'>;
-  readonly stacks: StacksPort;
-  readonly response: ResponsePort;
-  readonly executions: ExecutionsPort;
-  readonly record: HistoryRecord;
-  readonly variant: Variant;
-  fateOfCall(): CallFate;
-  fateOfInvocation(): InvocationFate;
-  /** Told before a call takes effect. */
-  called(request: RequestRecord | undefined, operation: string, input: unknown): void;
-}
-
-/** The function: the handler's code, each invocation in a sandbox that can be killed. */
-export class DisturbedFunction {
-  constructor(private readonly around: Surroundings) {}
-
-  /** Invoke the function, as Lambda or Step Functions does. */
-  public async invoke(payload: unknown): Promise<unknown> {
-    const fate = this.around.fateOfInvocation();
-    if (fate === 'crash') {
-      this.around.record.tell('Lambda', () => 'the function crashes');
-      throw new TaskError('Runtime.ExitError', 'out of memory');
+function work(around: Surroundings, variant: Variant, payload: unknown, invocation: Invocation): Promise<unknown> {
+  const { clock, response, executions, stacks } = around;
+  const call = isRecord(payload) && (payload.mode === 'tick' || payload.mode === 'respond') ? payload : undefined;
+  const through = <A extends readonly unknown[], T>(run: (...args: A) => Promise<T>) => (...args: A): Promise<T> => invocation.through(() => run(...args));
+  const appstream = inProcessPort({
+    call: (operation, input) => {
+      around.called(invocation.request, operation, input);
+      return around.service.call(operation, input);
+    },
+  }, clock);
+  const put: ResponsePort['put'] = through((url, body) => response.put(url, body));
+  switch (call?.mode) {
+    case 'tick': {
+      const send = through((operation, input) => appstream.send(operation, input)) as typeof appstream.send;
+      const resource = variant.wrap(imageBuilders({ send }));
+      const ports = { clock, stacks: { describe: through((stackId: string) => stacks.describe(stackId)) } };
+      const tempo = { durations: timing(), divisor: 1 };
+      return variant.tick(tickOf(resource, ports, tempo))(call.state as ExecutionState);
     }
-    if (fate === 'throttle') {
-      throw new TaskError('Lambda.TooManyRequestsException', 'Rate Exceeded.');
-    }
-    if (fate) {
-      this.around.clock.at(this.around.clock.now() + fate.twiceAfter, () => {
-        this.around.record.tell('Step Functions', () => 'delivers the task a second time');
-        // nobody waits for the second one
-        void this.invokeOnce(payload).catch(() => undefined);
-      });
-    }
-    return this.invokeOnce(payload);
-  }
-
-  private async invokeOnce(payload: unknown): Promise<unknown> {
-    let die: (error: Error) => void = () => undefined;
-    const death = new Promise<never>((_, reject) => { die = reject; });
-    death.catch(() => undefined);
-    return Promise.race([this.work(payload, die), death]);
-  }
-
-  private work(payload: unknown, die: (error: Error) => void): Promise<unknown> {
-    const { clock, variant, record, response, executions, stacks } = this.around;
-    const call = isRecord(payload) && (payload.mode === 'tick' || payload.mode === 'respond') ? payload : undefined;
-    const event = call ? (isRecord(call.state) ? call.state.event : undefined) : payload;
-    const request = record.requests.get(isRecord(event) ? String(event.RequestId) : '');
-    const through = <A extends readonly unknown[], T>(run: (...args: A) => Promise<T>) => async (...args: A): Promise<T> => {
-      const { freeze, kill } = this.around.fateOfCall();
-      if (freeze !== undefined) {
-        record.tell('Lambda', () => `the function is frozen for ${freeze / 1000} s`);
-        await clock.sleep(freeze);
-      }
-      if (kill === 'before') {
-        return this.kill(die);
-      }
-      const result = await run(...args);
-      return kill === 'after' ? this.kill(die) : result;
-    };
-    const appstream = inProcessPort({
-      call: (operation, input) => {
-        this.around.called(request, operation, input);
-        return this.around.service.call(operation, input);
-      },
-    }, clock);
-    const put: ResponsePort['put'] = through((url, body) => response.put(url, body));
-    switch (call?.mode) {
-      case 'tick': {
-        const send = through((operation, input) => appstream.send(operation, input)) as typeof appstream.send;
-        const resource = variant.wrap(imageBuilders({ send }));
-        const ports = { clock, stacks: { describe: through((stackId: string) => stacks.describe(stackId)) } };
-        const tempo = { durations: timing(), divisor: 1 };
-        return variant.tick(tickOf(resource, ports, tempo))(call.state as ExecutionState);
-      }
-      case 'respond':
-        return respond(variant.answerable(call.state as Answerable, clock.now()), { put }, clock.now());
-      default:
-        return begin(payload, { clock, response: { put }, executions: { start: through(executions.start) } }, timing());
-    }
-  }
-
-  private kill(die: (error: Error) => void): Promise<never> {
-    this.around.record.tell('Lambda', () => 'the function is killed');
-    die(new TaskError('Sandbox.Timedout', 'the function was killed'));
-    return new Promise(() => undefined);
+    case 'respond':
+      return respond(variant.answerable(call.state as Answerable, clock.now()), { put }, clock.now());
+    default:
+      return begin(payload, { clock, response: { put }, executions: { start: through(executions.start) } }, timing());
   }
 }

@@ -1,7 +1,10 @@
+import { inProcessHandler } from './handler';
+import { Backend, Surroundings } from './lambda';
 import { AppStreamPort } from '../lambda/appstream';
 import { imageBuilders } from '../lambda/builder/resource';
 import { Answerable } from '../lambda/kernel/respond';
 import { Tick } from '../lambda/kernel/tick';
+import { VirtualClock } from '../test/support/virtual-clock';
 
 /** Image builders, as the kernel drives them. */
 export type Builders = ReturnType<typeof imageBuilders>;
@@ -17,11 +20,25 @@ export interface Variant {
   wrap(builders: Builders): Builders;
   tick(tick: Tick): Tick;
   answerable(state: Answerable, now: number): Answerable;
+  /** What runs it. */
+  connect(around: Surroundings): Backend;
+  /** The time that it lives in. */
+  clock(): VirtualClock;
 }
 
 /** A variant that changes only what is named. */
-export function variantOf(name: string, shownBy: readonly string[], change: Partial<Pick<Variant, 'wrap' | 'tick' | 'answerable'>> = {}): Variant {
-  return { name, shownBy, wrap: builders => builders, tick: tick => tick, answerable: state => state, ...change };
+export function variantOf(name: string, shownBy: readonly string[], change: Partial<Omit<Variant, 'name' | 'shownBy'>> = {}): Variant {
+  const variant: Variant = {
+    name,
+    shownBy,
+    wrap: builders => builders,
+    tick: tick => tick,
+    answerable: state => state,
+    connect: around => inProcessHandler(around, variant),
+    clock: () => new VirtualClock(),
+    ...change,
+  };
+  return variant;
 }
 
 /** The handler as it is. */

@@ -1,4 +1,4 @@
-import { DisturbedFunction } from './handler';
+import { Backend } from './lambda';
 import { Disturbance, Plan } from './plan';
 import { HistoryRecord } from './record';
 import { Variant } from './variant';
@@ -8,7 +8,7 @@ import { readEvent, requestHash } from '../lambda/kernel/event';
 import { OWNERSHIP_TAGS } from '../src/private/contract';
 import { CloudFormation } from '../test/support/cloudformation';
 import { EventMessage } from '../test/support/cloudformation-messages';
-import { IMAGE, synthesizedDefinition } from '../test/support/definition';
+import { IMAGE } from '../test/support/definition';
 import { STACK_ID } from '../test/support/evaluate';
 import { execute, ExecutionEnd, TaskError } from '../test/support/state-machine';
 import { VirtualClock } from '../test/support/virtual-clock';
@@ -28,8 +28,8 @@ type Of<K extends Disturbance['kind']> = Extract<Disturbance, { readonly kind: K
 
 /** Service, stack, function and state machine under one virtual clock, with everything that a plan lets go wrong. */
 export class StormWorld {
-  public readonly clock = new VirtualClock();
-  public readonly record = new HistoryRecord(this.clock);
+  public readonly clock: VirtualClock;
+  public readonly record: HistoryRecord;
   public readonly emulator: AppStreamEmulator;
   public readonly stack: CloudFormation;
   public readonly watch: Watch;
@@ -40,13 +40,17 @@ export class StormWorld {
   public readonly statusesBeforeDeletion: string[] = [];
   /** False once nothing more is to go wrong. */
   public isWild = true;
-  private readonly lambda: DisturbedFunction;
-  private readonly start = this.clock.now();
+  /** What stands behind the stack's custom resources. */
+  public readonly backend: Backend;
+  private readonly start: number;
   private calls = 0;
   private invocations = 0;
   private answers = 0;
 
   constructor(private readonly plan: Plan, variant: Variant) {
+    this.clock = variant.clock();
+    this.record = new HistoryRecord(this.clock);
+    this.start = this.clock.now();
     const { unseen, tagsUnseen, ...latencies } = plan.service;
     const instanceTypes = Object.fromEntries(['small', 'medium', 'large', 'xlarge'].map(size => [`stream.standard.${size}`, 50]));
     this.emulator = new AppStreamEmulator({
@@ -59,10 +63,9 @@ export class StormWorld {
     });
     this.stack = new CloudFormation(STACK_ID, this.clock, event => this.deliver(event), plan.choices);
     this.watch = new Watch(this.record, this.emulator, this.stack, this.clock);
-    this.lambda = new DisturbedFunction({
+    this.backend = variant.connect({
       clock: this.clock,
       record: this.record,
-      variant,
       service: this.emulator,
       stacks: { describe: stackId => this.describe(stackId) },
       response: { put: (url, body) => this.put(url, body) },
@@ -152,7 +155,7 @@ export class StormWorld {
     if (this.isGone) {
       return Promise.reject(new TaskError('Lambda.ResourceNotFoundException', 'the function is gone'));
     }
-    return this.lambda.invoke(payload);
+    return this.backend.invoke(payload);
   }
 
   private execute(name: string, input: string): boolean {
@@ -164,7 +167,7 @@ export class StormWorld {
     }
     const execution: Execution = { request: String((JSON.parse(input) as { event: { RequestId: unknown } }).event.RequestId) };
     this.executions.set(name, execution);
-    void execute(synthesizedDefinition(), input, this.clock, payload => this.invoke(payload), () => !this.isGone).then(
+    void execute(this.backend.definition, input, this.clock, payload => this.invoke(payload), () => !this.isGone).then(
       end => { execution.end = end; },
       error => this.record.find('everyExecutionEnds', `the execution of ${execution.request} broke: ${String(error)}`));
     return true;
