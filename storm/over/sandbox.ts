@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs';
+import * as path from 'node:path';
+import { compileFunction } from 'node:vm';
+import { VirtualClock } from '../../test/support/virtual-clock';
+
+/** What the files of a sandbox find around them. */
+export interface Setting {
+  readonly clock: VirtualClock;
+  readonly environment: Readonly<Record<string, string>>;
+  /** What a `require` gives, by its text, in place of the module of that name. */
+  readonly modules: Readonly<Record<string, unknown>>;
+}
+
+interface Module { exports: unknown }
+
+type Require = (name: string) => unknown;
+
+/** What a file sees in place of the globals of these names. */
+const NAMES = ['exports', 'require', 'module', '__filename', '__dirname', 'process', 'console', 'Date', 'Math', 'setTimeout', 'clearTimeout'];
+
+const compiled = new Map<string, (...values: unknown[]) => void>();
+
+/**
+ * Runs CommonJS files whose time is virtual: their date and timers are the clock's, and modules of Node are what the setting gives. They are compiled as
+ * functions of this realm and not in a context of their own, since SDK clients ask `instanceof` of what Node's modules hand them.
+ */
+export class Sandbox {
+  private readonly loaded = new Map<string, Module>();
+  private readonly globals: readonly unknown[];
+  private readonly modules: Readonly<Record<string, unknown>>;
+
+  constructor(setting: Setting) {
+    const { clock } = setting;
+    const process_ = Object.create(process, { env: { value: setting.environment }, emitWarning: { value: () => undefined } }) as unknown;
+    // looked up at each line: a history listens to the console while it lasts
+    const console_ = { ...console, log: (...words: unknown[]) => console.log(...words) };
+    const math = Object.create(Math, { random: { value: () => 0.5 } }) as unknown;
+    const setTimer = (wake: (...values: unknown[]) => void, delay = 0, ...values: unknown[]) => {
+      const timer = { clear: clock.at(clock.now() + delay, () => wake(...values)), ref: () => timer, unref: () => timer };
+      return timer;
+    };
+    const clearTimer = (timer: unknown) => (timer instanceof Object && 'clear' in timer ? (timer as { clear: () => void }).clear() : undefined);
+    this.globals = [process_, console_, dateOf(clock), math, setTimer, clearTimer];
+    this.modules = { 'node:process': process_, 'node:module': { createRequire: (file: string) => this.requireFrom(path.dirname(file)) }, ...setting.modules };
+  }
+
+  /** The exports of a file. */
+  public load(file: string): unknown {
+    const known = this.loaded.get(file);
+    if (known) {
+      return known.exports;
+    }
+    const module: Module = { exports: {} };
+    this.loaded.set(file, module);
+    const folder = path.dirname(file);
+    functionOf(file)(module.exports, this.requireFrom(folder), module, file, folder, ...this.globals);
+    return module.exports;
+  }
+
+  private requireFrom(folder: string): Require {
+    return name => {
+      if (name in this.modules) {
+        return this.modules[name];
+      }
+      // what is no file of its own is a module of Node
+      return name.startsWith('.') ? this.load(path.join(folder, name.endsWith('.js') ? name : `${name}.js`)) : require(name) as unknown;
+    };
+  }
+}
+
+function functionOf(file: string): (...values: unknown[]) => void {
+  const known = compiled.get(file) ?? compileFunction(readFileSync(file, 'utf8'), NAMES, { filename: file }) as (...values: unknown[]) => void;
+  compiled.set(file, known);
+  return known;
+}
+
+/** `Date` as it is at the moment of a clock. */
+function dateOf(clock: VirtualClock): DateConstructor {
+  return class extends Date {
+    constructor(value: number | string | Date = clock.now()) {
+      super(value);
+    }
+
+    public static now(): number {
+      return clock.now();
+    }
+  } as DateConstructor;
+}
