@@ -4,52 +4,61 @@ import { shippedFunction } from './function';
 import { Sandbox } from './sandbox';
 import { wiredModules, WireReply, WireRequest } from './wire';
 import { synthesizedDefinition } from '../../test/support/definition';
+import { VirtualClock } from '../../test/support/virtual-clock';
 import { DisturbedFunction, Invocation, Surroundings } from '../lambda';
 import { variantOf } from '../variant';
 
 const BUNDLE = path.join(__dirname, '..', '..', 'assets', 'lambda');
 
+/** What is under way in a container. */
+export interface UnderWay {
+  readonly around: Surroundings;
+  readonly invocation: Invocation;
+}
+
+/** The modules of Node that a function gets, for what asks what is under way. */
+export type Modules = (underWay: () => UnderWay) => Readonly<Record<string, unknown>>;
+
 /** A running copy of the function, as Lambda keeps it warm between invocations. */
 export class Container {
-  private invocation: Invocation | undefined;
+  private underWay: UnderWay | undefined;
   private readonly handler: (payload: unknown) => Promise<unknown>;
 
-  /** @param modules the modules of Node that the function gets, for what asks which invocation is under way */
-  constructor({ clock }: Surroundings, environment: Readonly<Record<string, string>>, modules: (invocation: () => Invocation) => Readonly<Record<string, unknown>>) {
+  constructor(clock: VirtualClock, environment: Readonly<Record<string, string>>, modules: Modules) {
     const underWay = () => {
-      if (!this.invocation) {
+      if (!this.underWay) {
         throw new Error('the function works while nobody has invoked it');
       }
-      return this.invocation;
+      return this.underWay;
     };
-    const sandbox = new Sandbox({ clock, environment, modules: { ...NO_FILES, ...modules(underWay) } });
+    const sandbox = new Sandbox({ clock: () => this.underWay?.around.clock ?? clock, environment, modules: { ...NO_FILES, ...modules(underWay) } });
     this.handler = (sandbox.load(path.join(BUNDLE, 'index.js')) as { handler: (payload: unknown) => Promise<unknown> }).handler;
   }
 
   /** Let it work for one invocation. What goes in and comes out is JSON. */
-  public async invoke(payload: unknown, invocation: Invocation): Promise<unknown> {
-    this.invocation = invocation;
+  public async invoke(payload: unknown, underWay: UnderWay): Promise<unknown> {
+    this.underWay = underWay;
     const result = await this.handler(JSON.parse(JSON.stringify(payload)));
     return result === undefined ? null : JSON.parse(JSON.stringify(result)) as unknown;
   }
 }
 
-/** Containers as they are needed; one whose function is killed never comes back. */
-export function pooled(make: () => Container): (payload: unknown, invocation: Invocation) => Promise<unknown> {
-  const idle: Container[] = [];
-  return async (payload, invocation) => {
-    const container = idle.pop() ?? make();
-    try {
-      return await container.invoke(payload, invocation);
-    } finally {
-      idle.push(container);
-    }
-  };
+/** Invoke one of some containers that are idle, or another one. One whose function is killed never comes back. */
+export async function invokeIn(idle: Container[], make: () => Container, payload: unknown, underWay: UnderWay): Promise<unknown> {
+  const container = idle.pop() ?? make();
+  try {
+    return await container.invoke(payload, underWay);
+  } finally {
+    idle.push(container);
+  }
 }
 
 /** Lambda has no files of the SDK's configuration; asking the real disk would take time that the clock knows nothing of. */
 const readFile = () => Promise.reject(Object.assign(new Error('no such file'), { code: 'ENOENT' }));
 const NO_FILES = { 'node:fs/promises': { readFile }, 'node:fs': { promises: { readFile } } };
+
+/** Warm from one history to the next: a client of the SDK takes longer to begin than most histories have calls. */
+const idle: Container[] = [];
 
 /**
  * The function as it ships: the three files of `assets/lambda`, its SDK clients included, in the environment of a synthesized template. Nothing of it is
@@ -57,12 +66,12 @@ const NO_FILES = { 'node:fs/promises': { readFile }, 'node:fs': { promises: { re
  */
 export const OVER_BUNDLE = variantOf('the bundle', [], {
   connect: around => {
-    const { environment } = shippedFunction();
-    const carry = (invocation: () => Invocation) => (request: WireRequest): Promise<WireReply | undefined> => {
-      const current = invocation();
-      return current.through(() => replyOf(around, current, request));
-    };
-    const handler = new DisturbedFunction(around, pooled(() => new Container(around, environment, invocation => wiredModules(carry(invocation)))));
+    const make = () => new Container(around.clock, shippedFunction().environment, underWay => wiredModules(request => carry(underWay(), request)));
+    const handler = new DisturbedFunction(around, (payload, invocation) => invokeIn(idle, make, payload, { around, invocation }));
     return { definition: synthesizedDefinition(), invoke: payload => handler.invoke(payload) };
   },
 });
+
+function carry({ around, invocation }: UnderWay, request: WireRequest): Promise<WireReply | undefined> {
+  return invocation.through(() => replyOf(around, invocation, request));
+}

@@ -5,7 +5,8 @@ import { VirtualClock } from '../../test/support/virtual-clock';
 
 /** What the files of a sandbox find around them. */
 export interface Setting {
-  readonly clock: VirtualClock;
+  /** The clock at this moment: what is warm may serve another history next. */
+  readonly clock: () => VirtualClock;
   readonly environment: Readonly<Record<string, string>>;
   /** What a `require` gives, by its text, in place of the module of that name. */
   readonly modules: Readonly<Record<string, unknown>>;
@@ -36,7 +37,7 @@ export class Sandbox {
     const console_ = { ...console, log: (...words: unknown[]) => console.log(...words) };
     const math = Object.create(Math, { random: { value: () => 0.5 } }) as unknown;
     const setTimer = (wake: (...values: unknown[]) => void, delay = 0, ...values: unknown[]) => {
-      const timer = { clear: clock.at(clock.now() + delay, () => wake(...values)), ref: () => timer, unref: () => timer };
+      const timer = { clear: clock().at(clock().now() + delay, () => wake(...values)), ref: () => timer, unref: () => timer };
       return timer;
     };
     const clearTimer = (timer: unknown) => (timer instanceof Object && 'clear' in timer ? (timer as { clear: () => void }).clear() : undefined);
@@ -75,14 +76,14 @@ function functionOf(file: string): (...values: unknown[]) => void {
 }
 
 /** `Date` as it is at the moment of a clock. */
-function dateOf(clock: VirtualClock): DateConstructor {
+function dateOf(clock: () => VirtualClock): DateConstructor {
   return class extends Date {
-    constructor(value: number | string | Date = clock.now()) {
+    constructor(value: number | string | Date = clock().now()) {
       super(value);
     }
 
     public static now(): number {
-      return clock.now();
+      return clock().now();
     }
   } as DateConstructor;
 }
