@@ -50,6 +50,7 @@ export async function happen(plan: Plan, variant: Variant = UNBROKEN, hasStoryOn
     world.record.find('goesOn', `the history broke off: ${error instanceof Error ? error.stack ?? error.message : String(error)}`);
   } finally {
     console.log = print;
+    await world.backend.end?.();
   }
   judge(world, logged);
   for (const { kind } of plan.disturbances) {

@@ -51,8 +51,14 @@ export class Invocation {
     if (kill === 'before') {
       return this.kill();
     }
-    const result = await call();
-    return kill === 'after' ? this.kill() : result;
+    try {
+      return await call();
+    } finally {
+      if (kill === 'after') {
+        // whatever came back, nobody is there any more to read it
+        await this.kill();
+      }
+    }
   }
 
   private kill(): Promise<never> {

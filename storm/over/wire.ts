@@ -32,8 +32,9 @@ export function wiredModules(carry: Carry): Readonly<Record<string, unknown>> {
     return new CarriedRequest(carry, { method: options.method ?? 'GET', url, headers: lowerCase(options.headers) }, listener);
   };
   return {
-    'node:http': { ...http, request: request('http:') },
-    'node:https': { ...https, request: request('https:') },
+    // without the default of a namespace, which clients would take before
+    'node:http': { ...http, default: undefined, request: request('http:') },
+    'node:https': { ...https, default: undefined, request: request('https:') },
   };
 }
 
