@@ -1,3 +1,4 @@
+import { Outside } from './compare/outside';
 import { Backend } from './lambda';
 import { Disturbance, Plan } from './plan';
 import { HistoryRecord } from './record';
@@ -33,6 +34,7 @@ export class StormWorld {
   public readonly emulator: AppStreamEmulator;
   public readonly stack: CloudFormation;
   public readonly watch: Watch;
+  public readonly outside: Outside;
   public readonly executions = new Map<string, Execution>();
   /** When function and state machine went with their stack. */
   public goneAt: number | undefined;
@@ -63,6 +65,7 @@ export class StormWorld {
     });
     this.stack = new CloudFormation(STACK_ID, this.clock, event => this.deliver(event), plan.choices);
     this.watch = new Watch(this.record, this.emulator, this.stack, this.clock);
+    this.outside = new Outside(this.record, this.emulator, this.stack, this.clock);
     this.backend = variant.connect({
       clock: this.clock,
       record: this.record,
@@ -70,7 +73,10 @@ export class StormWorld {
       stacks: { describe: stackId => this.describe(stackId) },
       response: { put: (url, body) => this.put(url, body) },
       executions: { start: async (name, input) => this.execute(name, input) },
-      called: (request, operation, input) => this.watch.call(request, operation, input),
+      called: (request, operation, input) => {
+        this.watch.call(request, operation, input);
+        this.outside.call(request, operation, input);
+      },
       fateOfCall: () => {
         const call = ++this.calls;
         const kill = this.one('kill', candidate => candidate.call === call);
@@ -196,7 +202,10 @@ export class StormWorld {
   private async put200(url: string, body: string): Promise<number> {
     const before = this.stack.responses.length;
     const status = await this.stack.put(url, body);
-    this.stack.responses.slice(before).forEach(response => this.watch.answer(response));
+    this.stack.responses.slice(before).forEach(response => {
+      this.watch.answer(response);
+      this.outside.answer(response);
+    });
     return status;
   }
 
