@@ -20,7 +20,8 @@ export function inProcessHandler(around: Surroundings, variant: Variant): Backen
 function work(around: Surroundings, variant: Variant, payload: unknown, invocation: Invocation): Promise<unknown> {
   const { clock, response, executions, stacks } = around;
   const call = isRecord(payload) && (payload.mode === 'tick' || payload.mode === 'respond') ? payload : undefined;
-  const through = <A extends readonly unknown[], T>(run: (...args: A) => Promise<T>) => (...args: A): Promise<T> => invocation.through(() => run(...args));
+  const through = <A extends readonly unknown[], T>(run: (...args: A) => Promise<T>) => (...args: A): Promise<T> =>
+    invocation.through(() => run(...args));
   const appstream = inProcessPort({
     call: (operation, input) => {
       around.called(invocation.request, operation, input);

@@ -39,7 +39,11 @@ export interface Backend {
 
 /** One invocation, in a sandbox that can be killed. */
 export class Invocation {
-  constructor(private readonly around: Surroundings, public readonly request: RequestRecord | undefined, private readonly die: (error: TaskError) => void) {}
+  constructor(
+    private readonly around: Surroundings,
+    public readonly request: RequestRecord | undefined,
+    private readonly die: (error: TaskError) => void,
+  ) {}
 
   /** Make a call: on its way the function may freeze, or be killed before or after it. */
   public async through<T>(call: () => Promise<T>): Promise<T> {

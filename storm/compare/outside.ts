@@ -107,8 +107,10 @@ export class Outside {
     this.stack.contractBreaches.forEach(breach => this.fault('untrue', breach));
     for (const request of this.record.requests.values()) {
       const { response } = request;
-      // who comes when nobody listens any more, or is cut off by the stack's end, owes nothing
-      if (!request.isLate && (goneAt ?? Infinity) >= request.at + 60 * MINUTE && (!response || response.at > request.at + 60 * MINUTE)) {
+      // who comes when nobody listens any more, never reaches a function, or is cut off by the stack's end, owes nothing
+      const end = request.at + 60 * MINUTE;
+      const isExcused = request.isLate || this.record.dropped.has(request.id) || (goneAt ?? Infinity) < end;
+      if (!isExcused && (!response || response.at > end)) {
         this.fault('unanswered', `${request.id} (${request.type} of ${request.logicalId})`);
       }
     }

@@ -11,6 +11,8 @@ import { synthesizedDefinition } from '../../test/support/definition';
 import { Backend, DisturbedFunction, Surroundings } from '../lambda';
 import { variantOf } from '../variant';
 
+type Listener = (reply: http.IncomingMessage) => void;
+
 /** Where the servers of one history listen. */
 interface Servers {
   readonly appstream: EmulatorServer;
@@ -62,13 +64,13 @@ function overSockets(around: Surroundings, clock: HeldClock): Backend {
 /** Node's own HTTP, each request sent when its virtual time has come. @param elsewhere where that goes which is for CloudFormation's bucket */
 function socketModules(clock: HeldClock, elsewhere: string): Modules {
   return underWay => {
-    const request = (target: http.RequestOptions, listener: (reply: http.IncomingMessage) => void) => send(clock, underWay(), http.request(target), listener);
-    const toBucket = (target: URL, options: http.RequestOptions, listener: (reply: http.IncomingMessage) => void) => {
+    const request = (target: http.RequestOptions, listener: Listener) => send(clock, underWay(), http.request(target), listener);
+    const toBucket = (target: URL, options: http.RequestOptions, listener: Listener) => {
       const { hostname, port } = new URL(elsewhere);
       // the function's own time-out would be counted by the socket, in real time
       const { timeout: _, ...others } = options;
-      return send(clock, underWay(), http.request({ ...others, hostname, port, path: `${target.pathname}${target.search}`, setHost: false,
-        headers: { ...options.headers, host: target.host } }), listener);
+      const path = `${target.pathname}${target.search}`;
+      return send(clock, underWay(), http.request({ ...others, hostname, port, path, headers: { ...options.headers, host: target.host } }), listener);
     };
     // without the default of a namespace, which clients would take before
     return { 'node:http': { ...http, default: undefined, request }, 'node:https': { ...http, default: undefined, request: toBucket } };
@@ -76,7 +78,7 @@ function socketModules(clock: HeldClock, elsewhere: string): Modules {
 }
 
 /** Have a request take its virtual time: what makes it go is its end, and what it is for is the reply. */
-function send(clock: HeldClock, { around, invocation }: UnderWay, request: http.ClientRequest, listener: (reply: http.IncomingMessage) => void): http.ClientRequest {
+function send(clock: HeldClock, { around, invocation }: UnderWay, request: http.ClientRequest, listener: Listener): http.ClientRequest {
   const end = request.end.bind(request);
   const operation = /^PhotonAdminProxyService\.(\w+)$/.exec(String(request.getHeader('x-amz-target') ?? ''))?.[1];
   request.end = ((body?: Uint8Array | string) => {

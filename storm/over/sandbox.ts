@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import * as path from 'node:path';
 import { compileFunction } from 'node:vm';
 import { VirtualClock } from '../../test/support/virtual-clock';
@@ -11,6 +12,8 @@ export interface Setting {
   /** What a `require` gives, by its text, in place of the module of that name. */
   readonly modules: Readonly<Record<string, unknown>>;
 }
+
+const requireOfNode = createRequire(__filename);
 
 interface Module { exports: unknown }
 
@@ -64,7 +67,7 @@ export class Sandbox {
         return this.modules[name];
       }
       // what is no file of its own is a module of Node
-      return name.startsWith('.') ? this.load(path.join(folder, name.endsWith('.js') ? name : `${name}.js`)) : require(name) as unknown;
+      return name.startsWith('.') ? this.load(path.join(folder, name.endsWith('.js') ? name : `${name}.js`)) : requireOfNode(name) as unknown;
     };
   }
 }
@@ -83,12 +86,12 @@ function sourceOf(file: string): string {
 /** `Date` as it is at the moment of a clock. */
 function dateOf(clock: () => VirtualClock): DateConstructor {
   return class extends Date {
-    constructor(value: number | string | Date = clock().now()) {
-      super(value);
-    }
-
     public static now(): number {
       return clock().now();
+    }
+
+    constructor(value: number | string | Date = clock().now()) {
+      super(value);
     }
   } as DateConstructor;
 }

@@ -81,6 +81,11 @@ async function attempted<T>(call: () => Promise<T>, sleep: (milliseconds: number
 
 let waiter: Definition | undefined;
 
+interface FrameworkDefinition {
+  readonly StartAt: string;
+  readonly States: Readonly<Record<string, FrameworkState>>;
+}
+
 interface FrameworkState {
   readonly Type: string;
   readonly End?: boolean;
@@ -97,7 +102,7 @@ export function waiterDefinition(): Definition {
     }));
     new Provider(stack, 'Provider', { onEventHandler, isCompleteHandler, queryInterval: QUERY_INTERVAL, totalTimeout: TOTAL_TIMEOUT });
     const [machine] = Object.values(Template.fromStack(stack).findResources('AWS::StepFunctions::StateMachine'));
-    const { StartAt, States } = JSON.parse(String(evaluate(machine.Properties.DefinitionString))) as { StartAt: string; States: Record<string, FrameworkState> };
+    const { StartAt, States } = JSON.parse(String(evaluate(machine.Properties.DefinitionString))) as FrameworkDefinition;
     const tasks = Object.entries(States).map(([name, { End: isEnd, Resource: _, Retry: retry, ...state }]) => [name, {
       ...state,
       ...isEnd ? { Next: 'Done' } : {},

@@ -59,7 +59,8 @@ const NOT_NOW = new Set(['ConcurrentModificationException', 'OperationNotPermitt
  * - A create is tried again while it is told "not now", as Terraform's providers do; a Delete stops, deletes and waits until the builder is gone, as
  *   the better ones of them do, and leaves alone what bears other tags.
  * - A Delete with an id that names nothing looks for the builder that its properties stand for, since CloudFormation makes ids up.
- * - A replacement that fails removes what it has made, and the Update of a rollback what it finds of one.
+ * - A replacement that fails removes what it has made, and the Update of a rollback what it finds of one under a generated name: CloudFormation takes the
+ *   id of a failed update for the old one's.
  * - An explicit name with another spec is refused, as CDK's handler for EKS refuses it.
  *
  * What it does not have: claims, the stack's own word on whether a request is still current, anything that goes on after the answer.
@@ -86,7 +87,8 @@ export class CarefulHandler {
     if (!fits(builder, wanted)) {
       throw new Error(`${name} has an explicit name and cannot be replaced: change its name together with what only a new builder can change`);
     }
-    const replaced = nameOf(event, old ?? wanted);
+    // under an explicit name it may be one that somebody keeps
+    const replaced = old?.ImageBuilderName === undefined ? nameOf(event, old ?? wanted) : name;
     await this.retag(builder, tagsIn(old ?? {}), tagsIn(wanted));
     return { PhysicalResourceId: name, StartedAt, Stray: replaced === name ? undefined : replaced };
   }
