@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import * as path from 'node:path';
-import { compileFunction } from 'node:vm';
 import { VirtualClock } from '../../test/support/virtual-clock';
 
 /** What the files of a sandbox find around them. */
@@ -22,11 +21,13 @@ type Require = (name: string) => unknown;
 /** What a file sees in place of the globals of these names. */
 const NAMES = ['exports', 'require', 'module', '__filename', '__dirname', 'process', 'console', 'Date', 'Math', 'setTimeout', 'clearTimeout'];
 
-const compiled = new Map<string, (...values: unknown[]) => void>();
+type Compiled = (...values: unknown[]) => void;
+
+const compiled = new Map<string, Compiled>();
 
 /**
  * Runs CommonJS files whose time is virtual: their date and timers are the clock's, and modules of Node are what the setting gives. They are compiled as
- * functions of this realm and not in a context of their own, since SDK clients ask `instanceof` of what Node's modules hand them.
+ * functions of this realm and not in a context of their own, since SDK clients ask `instanceof` of what they are handed.
  */
 export class Sandbox {
   private readonly loaded = new Map<string, Module>();
@@ -40,7 +41,7 @@ export class Sandbox {
     const console_ = { ...console, log: (...words: unknown[]) => console.log(...words) };
     const math = Object.create(Math, { random: { value: () => 0.5 } }) as unknown;
     const setTimer = (wake: (...values: unknown[]) => void, delay = 0, ...values: unknown[]) => {
-      const timer = { clear: clock().at(clock().now() + delay, () => wake(...values)), ref: () => timer, unref: () => timer };
+      const timer = { clear: clock().timer(clock().now() + delay, () => wake(...values)), ref: () => timer, unref: () => timer };
       return timer;
     };
     const clearTimer = (timer: unknown) => (timer instanceof Object && 'clear' in timer ? (timer as { clear: () => void }).clear() : undefined);
@@ -72,8 +73,8 @@ export class Sandbox {
   }
 }
 
-function functionOf(file: string): (...values: unknown[]) => void {
-  const known = compiled.get(file) ?? compileFunction(sourceOf(file), NAMES, { filename: file }) as (...values: unknown[]) => void;
+function functionOf(file: string): Compiled {
+  const known = compiled.get(file) ?? new Function(...NAMES, `${sourceOf(file)}\n//# sourceURL=${file}`) as Compiled;
   compiled.set(file, known);
   return known;
 }

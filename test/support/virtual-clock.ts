@@ -16,11 +16,16 @@ export class VirtualClock implements Clock {
   }
 
   public sleep(milliseconds: number): Promise<void> {
-    return new Promise(resolve => { this.at(this.time + milliseconds, resolve); });
+    return new Promise(resolve => this.at(this.time + milliseconds, resolve));
   }
 
-  /** Do something at a moment. @returns what takes it back */
-  public at(moment: number, wake: () => void): () => void {
+  /** Do something at a moment. */
+  public at(moment: number, wake: () => void): void {
+    this.timer(moment, wake);
+  }
+
+  /** Do something at a moment, unless it is taken back. @returns what takes it back */
+  public timer(moment: number, wake: () => void): () => void {
     const timer = { at: Math.max(moment, this.time), wake };
     this.timers.push(timer);
     return () => {

@@ -1,0 +1,109 @@
+import { Column, compare, joined, tableOf } from '../../storm/compare/compare';
+import { Wrong, WRONGS } from '../../storm/compare/outside';
+import { planOf } from '../../storm/generate';
+import { happen } from '../../storm/history';
+import { Disturbance, Operation, Plan, PlannedTemplate } from '../../storm/plan';
+import { PROVIDER } from '../../storm/provider/design';
+import { UNBROKEN, Variant } from '../../storm/variant';
+import { BROKEN } from '../../storm/variants';
+
+jest.setTimeout(60_000);
+
+const SIBLING = { takes: 60_000, fails: false };
+const template = (instanceType: string, more: Partial<PlannedTemplate> = {}): PlannedTemplate => ({ builders: { Builder: { instanceType } }, sibling: SIBLING, ...more });
+const SMALL = template('stream.standard.small');
+const LARGE = template('stream.standard.large');
+
+function plan(operations: readonly Operation[], disturbances: readonly Disturbance[] = []): Plan {
+  const usual = { inventedIds: true, rollbackId: 'answered', rollbackStart: 'operation', deleteTakesReplaced: true } as const;
+  const service = { unseen: 0, tagsUnseen: 0, create: 600_000, start: 120_000, stop: 60_000, delete: 30_000 };
+  return { seed: 0, choices: usual, service, operations, disturbances };
+}
+
+const create = (of: PlannedTemplate): Operation => ({ kind: 'create', pause: 0, rollback: true, template: of });
+const update = (of: PlannedTemplate): Operation => ({ kind: 'update', pause: 60_000, rollback: true, template: of });
+
+async function wrongsOf(design: Variant, history: Plan): Promise<string[]> {
+  const { faults, story } = await happen(history, design, true);
+  expect(story.map(({ what }) => what).join('\n')).toContain('CreateImageBuilder');
+  return faults.map(({ wrong, what }) => `${wrong}: ${what}`);
+}
+
+describe('behind the Provider framework', () => {
+  test.each([
+    ['is made, replaced, stopped and deleted', [create(SMALL), update(LARGE), update({ ...LARGE, builders: { Builder: { instanceType: 'stream.standard.large', desiredState: 'STOPPED' } } })]],
+    ['is made beside a sibling that fails', [create({ ...SMALL, sibling: { takes: 120_000, fails: true } })]],
+    ['is replaced beside a sibling that fails at the end', [create(SMALL), update({ ...LARGE, sibling: { takes: 900_000, fails: true } })]],
+  ] as ReadonlyArray<readonly [string, readonly Operation[]]>)('all is well when nothing goes wrong but what the handler can know: a builder %s', async (_, operations) => {
+    expect(await wrongsOf(PROVIDER, plan(operations))).toEqual([]);
+  });
+
+  test('a waiter that cannot be started loses the id, and the Delete that follows never reaches the handler', async () => {
+    const history = plan([create(SMALL)], [{ kind: 'no executions', at: 0, for: 150_000 }]);
+    expect(await wrongsOf(PROVIDER, history)).toEqual([expect.stringMatching(/^leaked: a day later, Shop-Builder-\w+ is RUNNING/)]);
+    const { story } = await happen(history, PROVIDER, true);
+    expect(story.map(({ what }) => what).join('\n')).toMatch(/answers FAILED with AWSCDK::CustomResourceProviderFramework::CREATE_FAILED/);
+    expect(await wrongsOf(UNBROKEN, plan([create(SMALL)], [{ kind: 'no executions', at: 0, for: 20_000 }]))).toEqual([]);
+  });
+
+  test('a request that comes when its operation is over makes what nobody asks for any more', async () => {
+    const late: Disturbance = { kind: 'late', request: 2, by: 130 * 60_000 };
+    const history = plan([create(SMALL), update(LARGE)], [late]);
+    expect(await wrongsOf(PROVIDER, history)).toEqual([expect.stringMatching(/^leaked: a day later/)]);
+    expect((await happen(history, UNBROKEN)).faults).toEqual([]);
+  });
+});
+
+describe('the same histories to both', () => {
+  let columns: Column[];
+  const open = new Set<number>();
+  beforeAll(async () => {
+    const seeds = Array.from({ length: 70 }, (_, index) => index + 1);
+    columns = await compare(seeds);
+    for (const seed of columns[0].wrongs.leaked.seeds) {
+      if ((await happen(planOf(seed))).findings.every(({ isKnown }) => isKnown)) {
+        open.add(seed);
+      }
+    }
+  });
+
+  test('this library leaks through open windows of its design at most, and nothing else goes wrong', () => {
+    const { leaked, ...others } = columns[0].wrongs;
+    expect(leaked.seeds.filter(seed => !open.has(seed))).toEqual([]);
+    expect(Object.values(others).map(({ count }) => count)).toEqual([0, 0, 0, 0, 0]);
+  });
+
+  test('the Provider framework leaks more', () => {
+    expect(columns[1].wrongs.leaked.count).toBeGreaterThan(columns[0].wrongs.leaked.count);
+    expect(columns[1].harmed).toBeGreaterThan(columns[0].harmed);
+  });
+
+  test('a table has a row for each wrong, and columns of several processes add up', () => {
+    const table = tableOf(joined([columns, columns]));
+    expect(table).toContain('(of 140)');
+    expect(table.split('\n')).toHaveLength(Object.keys(WRONGS).length + 3);
+    expect(joined([columns, columns])[1].wrongs.leaked.count).toBe(2 * columns[1].wrongs.leaked.count);
+  });
+});
+
+/** A broken handler for each wrong, and a seed to begin with that shows it soon. */
+const CAUGHT: ReadonlyArray<readonly [Wrong, string, number]> = [
+  ['leaked', 'background', 1],
+  ['unanswered', 'a failure that nobody is told', 90],
+  ['foreign', 'ownership is not looked at', 450],
+  ['untrue', 'a success before it is true', 1],
+  ['destroyed', 'rule 2', 1],
+  ['stuck', 'a Delete that always fails', 1],
+];
+
+test.each(CAUGHT)('from outside it can be seen: %s', async (wrong, start, seed) => {
+  const broken = BROKEN.find(({ name }) => name.startsWith(start)) ?? UNBROKEN;
+  for (let tries = 0; tries < 40; tries++) {
+    const history = planOf(seed + tries);
+    if ((await happen(history, broken)).faults.some(fault => fault.wrong === wrong)) {
+      expect((await happen(history)).faults).toEqual([]);
+      return;
+    }
+  }
+  throw new Error(`no history shows it: ${WRONGS[wrong]}`);
+});
