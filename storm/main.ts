@@ -22,7 +22,7 @@ const HELP = `storm: random histories of a stack against the handler, under a vi
                 http, the same with real sockets. The last two see the last npm run bundle
   --compare     the same histories also to an onEvent and an isComplete behind CDK's Provider framework, and a table of what goes wrong with each
   --explain     tell the history of --seed as a story
-  --shrink NAME with --explain: of the smallest history that still breaks this invariant; with --compare, --explain tells it of the other design
+  --shrink NAME with --explain: of the smallest history that still breaks this invariant; with --compare, --explain tells it of the Provider framework, with care
   --controls    let the storm catch handlers that are broken on purpose, within --runs histories each
 `;
 

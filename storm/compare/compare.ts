@@ -1,11 +1,11 @@
 import { planOf } from '../generate';
 import { happen } from '../history';
 import { Fault, Wrong, WRONGS } from './outside';
-import { PROVIDER } from '../provider/design';
+import { PROVIDER, PROVIDER_AS_USUAL } from '../provider/design';
 import { UNBROKEN, Variant } from '../variant';
 
 /** The designs that are compared. */
-export const DESIGNS: readonly Variant[] = [UNBROKEN, PROVIDER];
+export const DESIGNS: readonly Variant[] = [UNBROKEN, PROVIDER, PROVIDER_AS_USUAL];
 
 /** What went wrong with one design in many histories. */
 export interface Column {

@@ -10,9 +10,9 @@ import { BROKEN } from '../../storm/variants';
 jest.setTimeout(60_000);
 
 const SIBLING = { takes: 60_000, fails: false };
-const template = (instanceType: string, more: Partial<PlannedTemplate> = {}): PlannedTemplate => ({ builders: { Builder: { instanceType } }, sibling: SIBLING, ...more });
-const SMALL = template('stream.standard.small');
-const LARGE = template('stream.standard.large');
+const SMALL: PlannedTemplate = { builders: { Builder: { instanceType: 'stream.standard.small' } }, sibling: SIBLING };
+const LARGE: PlannedTemplate = { builders: { Builder: { instanceType: 'stream.standard.large' } }, sibling: SIBLING };
+const STOPPED: PlannedTemplate = { builders: { Builder: { instanceType: 'stream.standard.large', desiredState: 'STOPPED' } }, sibling: SIBLING };
 
 function plan(operations: readonly Operation[], disturbances: readonly Disturbance[] = []): Plan {
   const usual = { inventedIds: true, rollbackId: 'answered', rollbackStart: 'operation', deleteTakesReplaced: true } as const;
@@ -31,7 +31,7 @@ async function wrongsOf(design: Variant, history: Plan): Promise<string[]> {
 
 describe('behind the Provider framework', () => {
   test.each([
-    ['is made, replaced, stopped and deleted', [create(SMALL), update(LARGE), update({ ...LARGE, builders: { Builder: { instanceType: 'stream.standard.large', desiredState: 'STOPPED' } } })]],
+    ['is made, replaced, stopped and deleted', [create(SMALL), update(LARGE), update(STOPPED)]],
     ['is made beside a sibling that fails', [create({ ...SMALL, sibling: { takes: 120_000, fails: true } })]],
     ['is replaced beside a sibling that fails at the end', [create(SMALL), update({ ...LARGE, sibling: { takes: 900_000, fails: true } })]],
   ] as ReadonlyArray<readonly [string, readonly Operation[]]>)('all is well when nothing goes wrong but what the handler can know: a builder %s', async (_, operations) => {

@@ -1,37 +1,9 @@
 import type { ImageBuilder } from '@aws-sdk/client-appstream';
+import { Bag, Begun, Completion, nameOfError, ProviderEvent, ProviderHandler, specIn, Tags, tagsIn } from './event';
 import { AppStreamPort } from '../../lambda/appstream';
-import { isRecord } from '../../lambda/kernel/event';
 import { hash } from '../../lambda/kernel/hash';
 import { Clock } from '../../lambda/kernel/ports';
 import { OWNERSHIP_TAGS } from '../../src/private/contract';
-
-type Bag = Readonly<Record<string, unknown>>;
-type Tags = Readonly<Record<string, string>>;
-
-/** What the framework hands to both functions; what `onEvent` returns beside the id comes along to `isComplete`. */
-export interface ProviderEvent {
-  readonly RequestType: 'Create' | 'Update' | 'Delete';
-  readonly StackId: string;
-  readonly LogicalResourceId: string;
-  readonly PhysicalResourceId?: string;
-  readonly ResourceProperties: Bag;
-  readonly OldResourceProperties?: Bag;
-  /** When `onEvent` began, in milliseconds. */
-  readonly StartedAt?: number;
-  /** Why the request has failed already: told by `isComplete`, since what `onEvent` throws loses the id. */
-  readonly Failure?: string;
-  /** What an update that is taken back has made, and CloudFormation never heard of. */
-  readonly Stray?: string;
-}
-
-/** What `onEvent` returns. */
-export type Begun = Pick<ProviderEvent, 'PhysicalResourceId' | 'StartedAt' | 'Failure' | 'Stray'>;
-
-/** What `isComplete` returns. */
-export interface Completion {
-  readonly IsComplete: boolean;
-  readonly Data?: Tags;
-}
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -65,7 +37,7 @@ const NOT_NOW = new Set(['ConcurrentModificationException', 'OperationNotPermitt
  *
  * What it does not have: claims, the stack's own word on whether a request is still current, anything that goes on after the answer.
  */
-export class CarefulHandler {
+export class CarefulHandler implements ProviderHandler {
   constructor(private readonly port: AppStreamPort, private readonly clock: Clock) {}
 
   /** Begin. */
@@ -125,13 +97,12 @@ export class CarefulHandler {
   }
 
   private async tryToCreate(event: ProviderEvent, name: string): Promise<string | undefined> {
-    const { ReplacedOnChange } = event.ResourceProperties;
     const began = this.clock.now();
     for (;;) {
       let error: unknown;
       try {
         await this.port.send('CreateImageBuilder', {
-          ...specIn(ReplacedOnChange),
+          ...specIn(event.ResourceProperties),
           Name: name,
           Tags: { ...tagsIn(event.ResourceProperties), [OWNERSHIP_TAGS.stackId]: event.StackId, [OWNERSHIP_TAGS.logicalId]: event.LogicalResourceId },
         });
@@ -306,22 +277,13 @@ function nameOf(event: ProviderEvent, properties: Bag): string {
   return typeof explicit === 'string' ? explicit : `${stackName}-${event.LogicalResourceId}-${hash(JSON.stringify([event.StackId, event.LogicalResourceId, spec]), 12)}`;
 }
 
-function specIn(spec: unknown): { readonly ImageName: string; readonly InstanceType: string } {
-  const { ImageName, InstanceType } = isRecord(spec) ? spec : {};
-  return { ImageName: String(ImageName), InstanceType: String(InstanceType) };
-}
-
 function fits(builder: ImageBuilder, properties: Bag): boolean {
-  const { ImageName, InstanceType } = specIn(properties.ReplacedOnChange);
+  const { ImageName, InstanceType } = specIn(properties);
   return builder.InstanceType === InstanceType && (builder.ImageArn ?? '').endsWith(`/${ImageName}`);
 }
 
 function isOwn(event: ProviderEvent, tags: Tags): boolean {
   return tags[OWNERSHIP_TAGS.stackId] === event.StackId && tags[OWNERSHIP_TAGS.logicalId] === event.LogicalResourceId;
-}
-
-function tagsIn(properties: Bag): Tags {
-  return isRecord(properties.Tags) ? Object.fromEntries(Object.entries(properties.Tags).map(([key, value]) => [key, String(value)])) : {};
 }
 
 function timeoutIn({ Timeout: seconds }: Bag): number | undefined {
@@ -330,10 +292,6 @@ function timeoutIn({ Timeout: seconds }: Bag): number | undefined {
 
 function dataOf(builder: ImageBuilder): Tags {
   return { ImageBuilderName: builder.Name ?? '', ImageBuilderArn: builder.Arn ?? '' };
-}
-
-function nameOfError(error: unknown): string {
-  return error instanceof Error ? error.name : '';
 }
 
 /** True for what may be otherwise at the next try: conflicts, throttling, lost replies, errors on the service's side. */
