@@ -95,7 +95,8 @@ export class Outside {
     }
     const held = new Set([...status === 'DELETE_COMPLETE' ? [] : this.stack.heldIds(), ...this.stack.retained.map(({ physicalId }) => physicalId)]);
     for (const builder of this.emulator.builders()) {
-      if (this.makerOf(builder) && !held.has(builder.name) && !this.leaks.has(identityOf(builder))) {
+      const isKnown = held.has(builder.name) || this.leaks.has(identityOf(builder)) || this.isForgotten(builder);
+      if (this.makerOf(builder) && !isKnown) {
         this.leaks.add(identityOf(builder));
         this.fault('leaked', `${when}, ${builder.name} is ${builder.state}`);
       }
@@ -118,6 +119,13 @@ export class Outside {
     if (broken) {
       this.fault('stuck', broken.what);
     }
+  }
+
+  /** True for what CloudFormation took over and never told anybody to delete: that is no handler's leak. */
+  private isForgotten(builder: BuilderSnapshot): boolean {
+    const delivery = this.handedOver.get(identityOf(builder));
+    return delivery !== undefined
+      && ![...this.record.requests.values()].some(({ type, physicalId, at }) => type === 'Delete' && physicalId === builder.name && at >= delivery.at);
   }
 
   private deletion(request: RequestRecord, builder: BuilderSnapshot): void {

@@ -1,14 +1,11 @@
-import * as path from 'node:path';
 import { replyOf } from './aws';
-import { shippedFunction } from './function';
+import { ShippedFunction, shippedFunction } from './function';
 import { Sandbox } from './sandbox';
 import { wiredModules, WireReply, WireRequest } from './wire';
 import { synthesizedDefinition } from '../../test/support/definition';
 import { VirtualClock } from '../../test/support/virtual-clock';
 import { DisturbedFunction, Invocation, Surroundings } from '../lambda';
 import { variantOf } from '../variant';
-
-const BUNDLE = path.join(__dirname, '..', '..', 'assets', 'lambda');
 
 /** What is under way in a container. */
 export interface UnderWay {
@@ -24,7 +21,7 @@ export class Container {
   private underWay: UnderWay | undefined;
   private readonly handler: (payload: unknown) => Promise<unknown>;
 
-  constructor(clock: VirtualClock, environment: Readonly<Record<string, string>>, modules: Modules) {
+  constructor(clock: VirtualClock, { entry, environment }: ShippedFunction, modules: Modules) {
     const underWay = () => {
       if (!this.underWay) {
         throw new Error('the function works while nobody has invoked it');
@@ -32,7 +29,7 @@ export class Container {
       return this.underWay;
     };
     const sandbox = new Sandbox({ clock: () => this.underWay?.around.clock ?? clock, environment, modules: { ...NO_FILES, ...modules(underWay) } });
-    this.handler = (sandbox.load(path.join(BUNDLE, 'index.js')) as { handler: (payload: unknown) => Promise<unknown> }).handler;
+    this.handler = (sandbox.load(entry) as { handler: (payload: unknown) => Promise<unknown> }).handler;
   }
 
   /** Let it work for one invocation. What goes in and comes out is JSON. */
@@ -66,7 +63,8 @@ const idle: Container[] = [];
  */
 export const OVER_BUNDLE = variantOf('the bundle', [], {
   connect: around => {
-    const make = () => new Container(around.clock, shippedFunction().environment, underWay => wiredModules(request => carry(underWay(), request)));
+    const shipped = shippedFunction();
+    const make = () => new Container(around.clock, shipped, underWay => wiredModules(request => carry(underWay(), request)));
     const handler = new DisturbedFunction(around, (payload, invocation) => invokeIn(idle, make, payload, { around, invocation }));
     return { definition: synthesizedDefinition(), invoke: payload => handler.invoke(payload) };
   },

@@ -36,18 +36,19 @@ export const OVER_HTTP = variantOf('HTTP', [], {
 });
 
 function overSockets(around: Surroundings, clock: HeldClock): Backend {
+  const shipped = shippedFunction();
   const release = clock.hold();
   const servers = listening(around, clock).finally(release);
   const idle: Container[] = [];
   const handler = new DisturbedFunction(around, async (payload, invocation) => {
     const { appstream, besidesUrl } = await servers;
     const environment = {
-      ...shippedFunction().environment,
+      ...shipped.environment,
       AWS_ENDPOINT_URL_APPSTREAM: appstream.url,
       AWS_ENDPOINT_URL_CLOUDFORMATION: besidesUrl,
       AWS_ENDPOINT_URL_SFN: besidesUrl,
     };
-    return invokeIn(idle, () => new Container(clock, environment, socketModules(clock, besidesUrl)), payload, { around, invocation });
+    return invokeIn(idle, () => new Container(clock, { ...shipped, environment }, socketModules(clock, besidesUrl)), payload, { around, invocation });
   });
   return {
     definition: synthesizedDefinition(),

@@ -113,8 +113,12 @@ export class CarefulHandler implements ProviderHandler {
       let patience = isPassing(error) ? PATIENCE : 0;
       if (nameOfError(error) === 'ResourceAlreadyExistsException') {
         const verdict = await this.judgeExisting(event, name);
-        if (verdict === 'own' || verdict === 'another') {
-          return verdict === 'own' ? undefined : `the name ${name} is in use by another builder`;
+        if (verdict === 'another') {
+          return `the name ${name} is in use by another builder`;
+        }
+        if (verdict === 'own') {
+          await this.patiently(async () => this.retag(await this.find(name), {}, tagsIn(event.ResourceProperties)));
+          return undefined;
         }
         patience = verdict === 'leaving' ? ROOM : GRACE;
       }
@@ -215,8 +219,8 @@ export class CarefulHandler implements ProviderHandler {
     return false;
   }
 
-  private async retag(builder: ImageBuilder, before: Tags, after: Tags): Promise<void> {
-    const ResourceArn = builder.Arn ?? '';
+  private async retag(builder: ImageBuilder | undefined, before: Tags, after: Tags): Promise<void> {
+    const ResourceArn = builder?.Arn ?? '';
     const gone = Object.keys(before).filter(key => !(key in after));
     if (Object.keys(after).length > 0) {
       await this.patiently(() => this.port.send('TagResource', { ResourceArn, Tags: after }));
