@@ -11,8 +11,8 @@ import { Sandbox } from '../over/sandbox';
 const RUNTIME = path.join(path.dirname(require.resolve('aws-cdk-lib/package.json')), 'custom-resources', 'lib', 'provider-framework', 'runtime');
 
 /** How often the framework asks, and for how long: the longest that leaves room before CloudFormation's hour is over. */
-export const QUERY_INTERVAL = Duration.seconds(30);
-export const TOTAL_TIMEOUT = Duration.minutes(55);
+const QUERY_INTERVAL = Duration.seconds(30);
+const TOTAL_TIMEOUT = Duration.minutes(55);
 
 /** How often a client of the SDK tries, unless told otherwise, and the first of its growing pauses in milliseconds. */
 const ATTEMPTS = 3;
