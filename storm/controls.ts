@@ -5,6 +5,8 @@ import { Variant } from './variant';
 /** How a broken handler was caught. */
 export interface Catch {
   readonly variant: string;
+  /** The rule, row or invariant that the handler breaks. */
+  readonly of: string;
   /** The seed that shows it; undefined when none of those tried does. */
   readonly seed?: number;
   /** The invariant that it breaks. */
@@ -18,10 +20,10 @@ export async function hunt(variant: Variant, from: number, most: number): Promis
   for (let runs = 1; runs <= most; runs++) {
     const seed = from + runs - 1;
     const { findings } = await happen(planOf(seed), variant);
-    const finding = findings.find(({ name, isKnown }) => !isKnown && variant.shownBy.includes(name));
+    const finding = findings.find(({ name, isKnown }) => !isKnown && variant.shownBy.some(invariant => invariant === name));
     if (finding) {
-      return { variant: variant.name, seed, finding: finding.name, runs };
+      return { variant: variant.name, of: variant.of ?? '', seed, finding: finding.name, runs };
     }
   }
-  return { variant: variant.name, runs: most };
+  return { variant: variant.name, of: variant.of ?? '', runs: most };
 }

@@ -22,8 +22,10 @@ export interface Surroundings {
   readonly response: ResponsePort;
   readonly executions: ExecutionsPort;
   readonly record: HistoryRecord;
-  fateOfCall(): CallFate;
+  fateOfCall(operation: string): CallFate;
   fateOfInvocation(): InvocationFate;
+  /** True while the function has the code of a neighbouring release; code that has but one release need not ask. */
+  isOtherRelease(): boolean;
   /** Told before a call takes effect. */
   called(request: RequestRecord | undefined, operation: string, input: unknown): void;
 }
@@ -46,8 +48,8 @@ export class Invocation {
   ) {}
 
   /** Make a call: on its way the function may freeze, or be killed before or after it. */
-  public async through<T>(call: () => Promise<T>): Promise<T> {
-    const { freeze, kill } = this.around.fateOfCall();
+  public async through<T>(operation: string, call: () => Promise<T>): Promise<T> {
+    const { freeze, kill } = this.around.fateOfCall(operation);
     if (freeze !== undefined) {
       this.around.record.tell('Lambda', () => `the function is frozen for ${freeze / 1000} s`);
       await this.around.clock.sleep(freeze);

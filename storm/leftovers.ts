@@ -1,5 +1,6 @@
 import { EXPLICIT_NAMES } from './generate';
 import { OPEN_WINDOWS } from './invariants';
+import { Life } from './life';
 import { identityOf, RequestRecord } from './record';
 import { StormWorld } from './world';
 import { BuilderSnapshot } from '../emulator';
@@ -9,7 +10,14 @@ import { OWNERSHIP_TAGS } from '../src/private/contract';
 
 /** Look for builders of ours that nobody holds, and tell those that the design's open windows explain from the others. */
 export function leftovers(world: StormWorld, when: string): void {
-  const { stack, emulator, record } = world;
+  for (const life of world.lives) {
+    leftoversOf(world, life, when);
+  }
+}
+
+function leftoversOf(world: StormWorld, life: Life, when: string): void {
+  const { emulator, record } = world;
+  const { stack } = life;
   const held = new Set(stack.status === 'DELETE_COMPLETE' ? [] : stack.heldIds());
   const retained = new Set(stack.retained.map(({ physicalId }) => physicalId));
   for (const builder of emulator.builders()) {
@@ -20,7 +28,7 @@ export function leftovers(world: StormWorld, when: string): void {
     if (/^(CREATE|UPDATE|UPDATE_ROLLBACK|ROLLBACK|DELETE)_FAILED$/.test(stack.status)) {
       continue;
     }
-    const window = windowOf(world, builder);
+    const window = windowOf(world, life, builder);
     const what = `${when}, ${builder.name} is ${builder.state} with claim ${builder.tags[OWNERSHIP_TAGS.claim] ?? 'none'}`;
     if (window === undefined) {
       record.find('nothingLeaked', what);
@@ -31,12 +39,15 @@ export function leftovers(world: StormWorld, when: string): void {
 }
 
 /** The open window that a leftover comes from, if any. */
-function windowOf(world: StormWorld, builder: BuilderSnapshot): keyof typeof OPEN_WINDOWS | undefined {
+function windowOf(world: StormWorld, life: Life, builder: BuilderSnapshot): keyof typeof OPEN_WINDOWS | undefined {
   const { record } = world;
-  const requests = [...record.requests.values()].filter(request => request.logicalId === builder.tags[OWNERSHIP_TAGS.logicalId]);
+  const requests = [...record.requests.values()].filter(request => request.stackId === life.stack.stackId && request.logicalId === builder.tags[OWNERSHIP_TAGS.logicalId]);
   const delivery = record.deliveries.get(identityOf(builder));
   const isUnheard = (request: RequestRecord) => request.response?.heard !== true;
   const wasRolledBack = (operation: number) => [...record.requests.values()].some(request => request.operation === operation && request.status.includes('ROLLBACK'));
+  if (record.unclaimed.has(identityOf(builder))) {
+    return 'claimTakenOff';
+  }
   if (world.hasOwnRollbackStart && requests.some(request => request.status.includes('ROLLBACK'))) {
     return 'anotherStart';
   }
@@ -49,11 +60,14 @@ function windowOf(world: StormWorld, builder: BuilderSnapshot): keyof typeof OPE
   if (!world.hasInventedIds && delivery?.by.type === 'Create' && isUnheard(delivery.by)) {
     return 'cancelledWithoutId';
   }
-  const endedFailed = world.statusesBeforeDeletion.some(status => status === 'UPDATE_FAILED' || status === 'UPDATE_ROLLBACK_FAILED');
-  if (world.isGone && !world.hasReplacedTaken && endedFailed) {
+  const endedFailed = life.statusesBeforeDeletion.some(status => status === 'UPDATE_FAILED' || status === 'UPDATE_ROLLBACK_FAILED');
+  if (life.isGone && !world.hasReplacedTaken && endedFailed) {
     return 'replacedAndForgotten';
   }
-  if (requests.some(request => record.dropped.has(request.id) && request.type === 'Delete')) {
+  if (record.givenUp.has(`${life.stack.stackId} ${builder.tags[OWNERSHIP_TAGS.logicalId] ?? ''}`)) {
+    return 'givenUpByHand';
+  }
+  if (requests.some(request => record.dropped.has(request.id) && (request.type === 'Delete' || request.status.includes('ROLLBACK')))) {
     return 'eventLost';
   }
   const isFailed = (request: RequestRecord) => request.response?.heard !== true || request.response.status === 'FAILED';
@@ -61,8 +75,8 @@ function windowOf(world: StormWorld, builder: BuilderSnapshot): keyof typeof OPE
     return 'cleanUpNeverClaimed';
   }
   const maker = requests.find(request => request.claim === builder.tags[OWNERSHIP_TAGS.claim]);
-  const isDeleted = requests.some(request => request.type === 'Delete' && request.operation === record.operation && request.status === 'DELETE_IN_PROGRESS');
-  if (!world.isGone || !maker || delivery) {
+  const isDeleted = requests.some(request => request.type === 'Delete' && request.operation === life.deletion && request.status === 'DELETE_IN_PROGRESS');
+  if (!life.isGone || !maker || delivery) {
     return undefined;
   }
   return isDeleted ? isExplicit(builder) && !requests.some(request => names(request, builder)) ? 'explicitNameForgotten' : undefined : 'backgroundKilled';

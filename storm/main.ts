@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import { parseArgs } from 'node:util';
+import { comparable } from './compare/comparable';
 import { Column, compare, joined, tableOf } from './compare/compare';
 import { Fault } from './compare/outside';
 import { hunt } from './controls';
@@ -88,7 +89,8 @@ function inProcesses<T>(jobs: number, runs: number, seed: number, options: reado
 }
 
 async function explain(seed: number, invariant: string | undefined, variant: Variant): Promise<void> {
-  const plan = invariant === undefined ? planOf(seed) : await shrink(planOf(seed), invariant, variant);
+  const whole = variant === PROVIDER ? comparable(planOf(seed)) : planOf(seed);
+  const plan = invariant === undefined ? whole : await shrink(whole, invariant, variant);
   const end = await happen(plan, variant, true);
   console.log(tell(plan, end));
   process.exitCode = end.findings.some(({ isKnown }) => !isKnown) ? 1 : 0;
@@ -98,8 +100,8 @@ async function catchAll(seed: number, runs: number): Promise<void> {
   for (const variant of BROKEN) {
     const caught = await hunt(variant, seed, runs);
     console.log(caught.seed === undefined
-      ? `NOT CAUGHT within ${runs} histories: ${caught.variant}`
-      : `caught after ${caught.runs} histories (seed ${caught.seed}, ${caught.finding}): ${caught.variant}`);
+      ? `NOT CAUGHT within ${runs} histories: ${caught.of}: ${caught.variant}`
+      : `caught after ${caught.runs} histories (seed ${caught.seed}, ${caught.finding}): ${caught.of}: ${caught.variant}`);
     process.exitCode = caught.seed === undefined ? 1 : process.exitCode;
   }
 }

@@ -1,3 +1,5 @@
+import { hash } from '../lambda/kernel/hash';
+
 /** The multiplier and the modulus of the "minimal standard" generator: every product of it is an exact number. */
 const MULTIPLIER = 48_271;
 const MODULUS = 2_147_483_647;
@@ -7,11 +9,8 @@ export class Random {
   private state: number;
 
   constructor(seed: number) {
-    this.state = ((seed % 250_000) * 8_191 + Math.floor(seed / 250_000) + 104_729) % MODULUS;
-    // neighbours begin alike: let them part
-    for (let step = 0; step < 12; step++) {
-      this.next();
-    }
+    // neighbours would walk side by side for ever: a hash parts them
+    this.state = 1 + parseInt(hash(`history ${seed}`, 12), 16) % (MODULUS - 1);
   }
 
   /** From 0 up to, not including, 1. */
@@ -31,7 +30,7 @@ export class Random {
   }
 
   /** One of several. */
-  public pick<T>(choices: readonly [T, ...T[]]): T {
+  public pick<const T>(choices: readonly [T, ...T[]]): T {
     return choices[this.between(0, choices.length - 1)] ?? choices[0];
   }
 }

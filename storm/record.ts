@@ -22,6 +22,7 @@ export interface Line {
 /** What is known of one request of CloudFormation. */
 export interface RequestRecord {
   readonly id: string;
+  readonly stackId: string;
   readonly type: string;
   readonly logicalId: string;
   readonly physicalId?: string;
@@ -33,6 +34,8 @@ export interface RequestRecord {
   readonly status: string;
   /** Counts the operations. */
   readonly operation: number;
+  /** The builder that its id named when it was sent. */
+  readonly before?: BuilderSnapshot;
   /** True when the event arrives late. */
   isLate: boolean;
   /** How many calls it made, looks included. */
@@ -62,6 +65,19 @@ export class HistoryRecord {
   public readonly touchedByHand = new Map<string, number>();
   /** Requests that Lambda gave up, by id: the function failed at every delivery. */
   public readonly dropped = new Set<string>();
+  /** Builders that people made. */
+  public readonly handMade = new Set<string>();
+  /** Builders whose stack, or claim, a person took off. */
+  public readonly disowned = new Set<string>();
+  public readonly unclaimed = new Set<string>();
+  /** Resources that a person left out of a rollback, by stack and logical id. */
+  public readonly givenUp = new Set<string>();
+  /** When an image was retired or deleted last. */
+  public imagesChangedAt = -Infinity;
+  /** The states of builders when the operation began, by identity. */
+  public statesAtStart: ReadonlyMap<string, string> = new Map();
+  /** True when the service itself does what nobody asked for. */
+  public hasServiceFaults = false;
   public operation = 0;
   public hasStoryOn = false;
 

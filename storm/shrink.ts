@@ -1,6 +1,7 @@
 import { happen } from './history';
 import { Operation, Plan } from './plan';
 import { UNBROKEN, Variant } from './variant';
+import { USUAL_CHOICES } from '../test/support/cloudformation-choices';
 
 /**
  * The smallest plan found that still breaks an invariant: disturbances and operations are left out one at a time, and what remains is made
@@ -29,6 +30,12 @@ function* smaller(plan: Plan): Generator<Plan> {
   for (let index = 0; index < plan.disturbances.length; index++) {
     yield { ...plan, disturbances: without(plan.disturbances, index) };
   }
+  for (let index = 0; index < plan.handMade.length; index++) {
+    yield { ...plan, handMade: without(plan.handMade, index) };
+  }
+  if (plan.hasRound) {
+    yield { ...plan, hasRound: false };
+  }
   for (const [index, operation] of plan.operations.entries()) {
     for (const plainer of plainerThan(operation)) {
       yield { ...plan, operations: plan.operations.map((other, at) => (at === index ? plainer : other)) };
@@ -40,11 +47,10 @@ function* smaller(plan: Plan): Generator<Plan> {
     }
   }
   const { choices } = plan;
-  if (choices.rollbackStart === 'own') {
-    yield { ...plan, choices: { ...choices, rollbackStart: 'operation' } };
-  }
-  if (choices.rollbackId === 'before') {
-    yield { ...plan, choices: { ...choices, rollbackId: 'answered' } };
+  for (const [choice, usual] of Object.entries(USUAL_CHOICES)) {
+    if (new Map<string, unknown>(Object.entries(choices)).get(choice) !== usual) {
+      yield { ...plan, choices: { ...choices, [choice]: usual } };
+    }
   }
 }
 
@@ -68,7 +74,7 @@ function* plainerThan(operation: Operation): Generator<Operation> {
     yield { ...operation, template: { ...template, sibling: { ...template.sibling, fails: false } } };
   }
   for (const [id, builder] of Object.entries(builders)) {
-    for (const member of ['tags', 'retain', 'timeout', 'desiredState', 'dependsOn'] as const) {
+    for (const member of ['tags', 'retain', 'timeout', 'desiredState', 'dependsOn', 'agent', 'image', 'protect', 'newer', 'format', 'adopt', 'name'] as const) {
       if (builder[member] !== undefined) {
         yield { ...operation, template: { ...template, builders: { ...builders, [id]: { ...builder, [member]: undefined } } } };
       }

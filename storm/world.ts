@@ -1,12 +1,13 @@
 import { Outside } from './compare/outside';
 import { Backend } from './lambda';
+import { Life } from './life';
+import { People, privateImage } from './people';
 import { Disturbance, Plan } from './plan';
 import { HistoryRecord } from './record';
 import { Variant } from './variant';
 import { Watch } from './watch';
-import { AppStreamEmulator } from '../emulator';
+import { AppStreamEmulator, BASE_IMAGES } from '../emulator';
 import { readEvent, requestHash } from '../lambda/kernel/event';
-import { OWNERSHIP_TAGS } from '../src/private/contract';
 import { CloudFormation } from '../test/support/cloudformation';
 import { EventMessage } from '../test/support/cloudformation-messages';
 import { IMAGE } from '../test/support/definition';
@@ -15,6 +16,12 @@ import { execute, ExecutionEnd, TaskError } from '../test/support/state-machine'
 import { VirtualClock } from '../test/support/virtual-clock';
 
 const MINUTE = 60_000;
+
+/** What the catalogue begins with: the image that most builders are made from, and one that look-ups find. */
+const IMAGES = [...BASE_IMAGES.filter(({ name }) => name === IMAGE), privateImage(1)];
+
+/** How many builders of a type there may be that only calm weather asks for. */
+const PLENTY = 50;
 
 /** After how long Lambda tries an event again whose invocation failed, in milliseconds. */
 const LAMBDA_RETRIES = [MINUTE, 2 * MINUTE];
@@ -32,40 +39,49 @@ export class StormWorld {
   public readonly clock: VirtualClock;
   public readonly record: HistoryRecord;
   public readonly emulator: AppStreamEmulator;
-  public readonly stack: CloudFormation;
+  public readonly people: People;
   public readonly watch: Watch;
   public readonly outside: Outside;
+  /** The stack's lives: after its deletion it may be created again. */
+  public readonly lives: Life[] = [];
   public readonly executions = new Map<string, Execution>();
-  /** When function and state machine went with their stack. */
-  public goneAt: number | undefined;
-  /** The stack's status before each try to delete it. */
-  public readonly statusesBeforeDeletion: string[] = [];
   /** False once nothing more is to go wrong. */
   public isWild = true;
   /** What stands behind the stack's custom resources. */
   public readonly backend: Backend;
   private readonly start: number;
   private calls = 0;
+  private readonly callsOf = new Map<string, number>();
   private invocations = 0;
+  private isOtherRelease = false;
+  /** What the plan knows of: it is asked at each call. */
+  private readonly kinds: ReadonlySet<string>;
+  /** How often the function has crashed in each outage. */
+  private readonly outages = new Map<Disturbance, number>();
   private answers = 0;
 
   constructor(private readonly plan: Plan, variant: Variant) {
     this.clock = variant.clock();
     this.record = new HistoryRecord(this.clock);
     this.start = this.clock.now();
-    const { unseen, tagsUnseen, ...latencies } = plan.service;
-    const instanceTypes = Object.fromEntries(['small', 'medium', 'large', 'xlarge'].map(size => [`stream.standard.${size}`, 50]));
+    this.kinds = new Set(plan.disturbances.map(({ kind }) => kind));
+    const { unseen, tagsUnseen, quota, ...latencies } = plan.service;
+    const quotas = { small: quota, medium: quota, large: quota, xlarge: PLENTY };
+    const instanceTypes = Object.fromEntries(Object.entries(quotas).map(([size, count]) => [`stream.standard.${size}`, count]));
     this.emulator = new AppStreamEmulator({
       clock: this.clock,
       region: 'eu-west-1',
       accountId: '111122223333',
       latencies,
       visibilityDelay: { builder: unseen, tags: tagsUnseen },
-      quotas: { imageBuilders: 50, instanceTypes },
+      quotas: { imageBuilders: PLENTY, instanceTypes: { ...instanceTypes, 'stream.compute.large': PLENTY, 'stream.compute.xlarge': PLENTY } },
+      images: IMAGES,
     });
-    this.stack = new CloudFormation(STACK_ID, this.clock, event => this.deliver(event), plan.choices);
-    this.watch = new Watch(this.record, this.emulator, this.stack, this.clock);
-    this.outside = new Outside(this.record, this.emulator, this.stack, this.clock);
+    this.people = new People(this.record, this.emulator, this.clock);
+    this.people.prepare(plan.handMade);
+    this.watch = new Watch(this.record, this.emulator, this.clock);
+    this.outside = new Outside(this.record, this.emulator, this.lives, this.clock);
+    this.live();
     this.backend = variant.connect({
       clock: this.clock,
       record: this.record,
@@ -77,28 +93,51 @@ export class StormWorld {
         this.watch.call(request, operation, input);
         this.outside.call(request, operation, input);
       },
-      fateOfCall: () => {
+      fateOfCall: operation => {
         const call = ++this.calls;
-        const kill = this.one('kill', candidate => candidate.call === call);
+        const ofOperation = (this.callsOf.get(operation) ?? 0) + 1;
+        this.callsOf.set(operation, ofOperation);
+        const kill = this.one('kill', candidate => (candidate.operation === undefined ? candidate.call === call : candidate.operation === operation && candidate.call === ofOperation));
         return { freeze: this.one('freeze', candidate => candidate.call === call)?.for, kill: kill && (kill.afterEffect ? 'after' : 'before') };
       },
+      isOtherRelease: () => this.isOtherRelease,
       fateOfInvocation: () => {
         const now = ++this.invocations;
-        const isOf = (candidate: Of<'crash'> | Of<'lambda throttles'>) => now >= candidate.invocation && now < candidate.invocation + candidate.times;
+        const isOf = (candidate: Of<'crash'> | Of<'lambda throttles'> | Of<'other release'>) => now >= candidate.invocation && now < candidate.invocation + candidate.times;
         const twice = this.one('twice', candidate => candidate.invocation === now);
+        this.isOtherRelease = this.one('other release', isOf) !== undefined;
+        const outage = this.one('outage', candidate => candidate.during === this.stack.status && (this.outages.get(candidate) ?? 0) < candidate.times);
+        if (outage) {
+          this.outages.set(outage, (this.outages.get(outage) ?? 0) + 1);
+          return 'crash';
+        }
         return this.one('crash', isOf) ? 'crash' : this.one('lambda throttles', isOf) ? 'throttle' : twice && { twiceAfter: twice.after };
       },
     });
+    this.record.hasServiceFaults = plan.disturbances.some(({ kind }) => kind === 'service');
     for (const disturbance of plan.disturbances) {
-      if (disturbance.kind === 'service' || disturbance.kind === 'person') {
+      if (disturbance.kind === 'service' || disturbance.kind === 'person' || disturbance.kind === 'image') {
         this.clock.at(this.start + disturbance.at, () => this.interfere(disturbance));
       }
     }
   }
 
-  /** True once function and state machine are gone with their stack. */
-  public get isGone(): boolean {
-    return this.goneAt !== undefined;
+  /** The stack's present life, or its last one. */
+  public get life(): Life {
+    return this.lives[this.lives.length - 1];
+  }
+
+  /** The stack as it lives at present. */
+  public get stack(): CloudFormation {
+    return this.life.stack;
+  }
+
+  /** Begin the life of a stack: the name stays, the id is another. */
+  public live(): void {
+    const number = this.lives.length;
+    const stackId = STACK_ID.replace('/0a', `/${number}a`);
+    const life: Life = new Life(new CloudFormation(stackId, this.clock, event => this.deliver(life, event), this.plan.choices, number * 1_000));
+    this.lives.push(life);
   }
 
   /** True when the stack shows another start during a rollback than before it. */
@@ -117,20 +156,22 @@ export class StormWorld {
   }
 
   /** Deliver an event as an asynchronous invocation: perhaps late, perhaps more than once. */
-  private deliver(event: EventMessage): void {
+  private deliver(life: Life, event: EventMessage): void {
     const number = this.record.requests.size + 1;
     const late = this.one('late', candidate => candidate.request === number);
     const duplicate = this.one('duplicate', candidate => candidate.request === number);
     const request = {
       id: String(event.RequestId),
+      stackId: String(event.StackId),
       type: String(event.RequestType),
       logicalId: String(event.LogicalResourceId),
       physicalId: event.PhysicalResourceId === undefined ? undefined : String(event.PhysicalResourceId),
       event,
       claim: requestHash(readEvent(event)),
       at: this.clock.now(),
-      status: this.stack.status,
+      status: life.stack.status,
       operation: this.record.operation,
+      before: this.emulator.builders().find(({ name }) => name === event.PhysicalResourceId),
       isLate: late !== undefined,
       calls: 0,
     };
@@ -138,18 +179,18 @@ export class StormWorld {
     this.record.tell('CloudFormation', () => `${request.type} of ${request.logicalId}${request.physicalId ? ` with id ${request.physicalId}` : ''} as ${request.id}, claim ${request.claim}`
       + `${late ? `, ${late.by / MINUTE} minutes late` : ''}${duplicate ? ', and once more later' : ''} (${request.status})`);
     for (const delay of [late?.by ?? 0, ...duplicate ? [duplicate.after] : []]) {
-      this.clock.at(this.clock.now() + delay, () => { void this.deliverOnce(event, [...LAMBDA_RETRIES]); });
+      this.clock.at(this.clock.now() + delay, () => { void this.deliverOnce(life, event, [...LAMBDA_RETRIES]); });
     }
   }
 
-  private async deliverOnce(event: EventMessage, retries: number[]): Promise<void> {
+  private async deliverOnce(life: Life, event: EventMessage, retries: number[]): Promise<void> {
     try {
-      await this.invoke(event);
+      await this.invoke(life, event);
     } catch (error) {
       const pause = retries.shift();
-      if (pause !== undefined && !this.isGone) {
+      if (pause !== undefined && !life.isGone) {
         await this.clock.sleep(pause);
-        await this.deliverOnce(event, retries);
+        await this.deliverOnce(life, event, retries);
       } else {
         this.record.dropped.add(String(event.RequestId));
         this.record.tell('Lambda', () => `drops the event: ${String(error)}`);
@@ -157,8 +198,8 @@ export class StormWorld {
     }
   }
 
-  private invoke(payload: unknown): Promise<unknown> {
-    if (this.isGone) {
+  private invoke(life: Life, payload: unknown): Promise<unknown> {
+    if (life.isGone) {
       return Promise.reject(new TaskError('Lambda.ResourceNotFoundException', 'the function is gone'));
     }
     return this.backend.invoke(payload);
@@ -171,9 +212,11 @@ export class StormWorld {
     if (this.executions.has(name)) {
       return false;
     }
-    const execution: Execution = { request: String((JSON.parse(input) as { event: { RequestId: unknown } }).event.RequestId) };
+    const { event } = JSON.parse(input) as { event: { RequestId: unknown; StackId: unknown } };
+    const execution: Execution = { request: String(event.RequestId) };
     this.executions.set(name, execution);
-    void execute(this.backend.definition, input, this.clock, payload => this.invoke(payload), () => !this.isGone).then(
+    const life = this.lives.find(({ stack }) => stack.stackId === event.StackId) ?? this.life;
+    void execute(this.backend.definition, input, this.clock, payload => this.invoke(life, payload), () => !life.isGone).then(
       end => { execution.end = end; },
       error => this.record.find('everyExecutionEnds', `the execution of ${execution.request} broke: ${String(error)}`));
     return true;
@@ -184,7 +227,8 @@ export class StormWorld {
     if (this.during('stack unseen')) {
       throw Object.assign(new Error('Rate exceeded'), { name: 'Throttling', $metadata: { httpStatusCode: 400 } });
     }
-    return this.stack.describe(stackId);
+    const found = await Promise.all(this.lives.map(({ stack }) => stack.describe(stackId)));
+    return found.find(description => description !== undefined);
   }
 
   private async put(url: string, body: string): Promise<number> {
@@ -200,62 +244,35 @@ export class StormWorld {
   }
 
   private async put200(url: string, body: string): Promise<number> {
-    const before = this.stack.responses.length;
-    const status = await this.stack.put(url, body);
-    this.stack.responses.slice(before).forEach(response => {
+    const { StackId: stackId } = JSON.parse(body) as { StackId: unknown };
+    const { stack } = this.lives.find(life => life.stack.stackId === stackId) ?? this.life;
+    const before = stack.responses.length;
+    const status = await stack.put(url, body);
+    stack.responses.slice(before).forEach(response => {
       this.watch.answer(response);
       this.outside.answer(response);
     });
     return status;
   }
 
-  private interfere(disturbance: Of<'service'> | Of<'person'>): void {
+  private interfere(disturbance: Of<'service'> | Of<'person'> | Of<'image'>): void {
     if (!this.isWild) {
       return;
     }
-    if (disturbance.kind === 'service') {
-      this.record.tell('service', () => `from now on: ${JSON.stringify(disturbance.rule)}`);
-      this.emulator.fault(disturbance.rule);
-      return;
-    }
-    const { act, which } = disturbance;
-    if (act === 'create') {
-      this.byHand('CreateImageBuilder', { Name: `press-${which % 2 + 1}`, ImageName: IMAGE, InstanceType: 'stream.standard.small' });
-      return;
-    }
-    const ours = this.emulator.builders().filter(builder => builder.tags[OWNERSHIP_TAGS.stackId] === STACK_ID);
-    if (ours.length === 0) {
-      return;
-    }
-    const builder = ours[which % ours.length];
-    this.record.touchedByHand.set(builder.name, this.clock.now());
-    switch (act) {
-      case 'start':
-        return this.byHand('StartImageBuilder', { Name: builder.name });
-      case 'stop':
-        return this.byHand('StopImageBuilder', { Name: builder.name });
-      case 'delete':
-        return this.byHand('DeleteImageBuilder', { Name: builder.name });
-      case 'tag':
-        return this.byHand('TagResource', { ResourceArn: builder.arn, Tags: { owner: 'ann' } });
-      case 'untag':
-        return this.byHand('UntagResource', { ResourceArn: builder.arn, TagKeys: ['purpose'] });
-    }
-  }
-
-  private byHand(operation: string, input: object): void {
-    try {
-      this.emulator.call(operation, input);
-      this.record.tell('a person', () => `${operation} ${JSON.stringify(input)}`);
-    } catch (error) {
-      // a person is told no, and goes away
-      this.record.tell('a person', () => `is refused ${operation}: ${String(error)}`);
+    switch (disturbance.kind) {
+      case 'service':
+        this.record.tell('service', () => `from now on: ${JSON.stringify(disturbance.rule)}`);
+        return this.emulator.fault(disturbance.rule);
+      case 'person':
+        return this.people.act(disturbance);
+      case 'image':
+        return this.people.turnTo(disturbance);
     }
   }
 
   private one<K extends Disturbance['kind']>(kind: K, isMet: (candidate: Of<K>) => boolean): Of<K> | undefined {
     const isOf = (candidate: Disturbance): candidate is Of<K> => candidate.kind === kind;
-    return this.isWild ? this.plan.disturbances.filter(isOf).find(isMet) : undefined;
+    return this.isWild && this.kinds.has(kind) ? this.plan.disturbances.filter(isOf).find(isMet) : undefined;
   }
 
   private during(kind: 'no executions' | 'stack unseen'): boolean {

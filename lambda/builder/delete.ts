@@ -1,6 +1,6 @@
 import { sinceUntagged, untaggedFor } from './create';
 import { isGeneratedFor } from './names';
-import { isBeyondDeleting, removeAll } from './removal';
+import { isBeyondDeleting, mayBeOfRollback, removeAll } from './removal';
 import { explain, fail } from './settle';
 import { BuilderSituation, BuilderStep, claim, isClaimedByUs, lookAt, over, ownership, wait } from './steps';
 import { deliveredByThisOperation } from './strays';
@@ -22,7 +22,7 @@ export function remove(s: BuilderSituation): BuilderStep {
     return lookAt('family');
   }
   // the rollback of an adoption has let go of what bears no tags any more
-  const wasReleased = s.request.adoptExisting && isRollback(s.first.phase);
+  const wasReleased = s.request.adoptExisting && mayBeOfRollback(s);
   if (target && isNamed(s) && ownership(s, target) === 'untagged' && !wasReleased) {
     return untaggedFor(s)
       ? fail(s, 'TagsMissing', 'it bears no tags of this library any more, and may be somebody else\'s. If it is this resource\'s, put the tags '

@@ -1,6 +1,5 @@
 import { BuilderSituation, BuilderStep, claimCall, deleteCall, isAdopted, isClaimedByUs, over, releaseCall, stopCall, wait } from './steps';
 import { SeenBuilder } from './view';
-import { isRollback } from '../kernel/stack';
 
 /** How many accepted deletes may fall to FAILED. */
 export const MAX_DELETES = 3;
@@ -39,7 +38,12 @@ export function removal(s: BuilderSituation, builder: SeenBuilder): BuilderStep 
 
 /** An adopted builder goes only with the Delete that names it, and not in a rollback: it was there before its stack. */
 function mayRemoveAdopted(s: BuilderSituation, builder: SeenBuilder): boolean {
-  return s.request.type === 'Delete' && !isRollback(s.first.phase) && s.request.physicalId === builder.name;
+  return s.request.type === 'Delete' && !mayBeOfRollback(s) && s.request.physicalId === builder.name;
+}
+
+/** True for a Delete of a rollback, and for one that comes so late that its stack does not tell any more what it belonged to. */
+export function mayBeOfRollback(s: BuilderSituation): boolean {
+  return s.first.phase !== 'delete' && s.first.phase !== 'cleanup';
 }
 
 /** One step for many: the first that has something to do, else the shortest wait. */

@@ -26,7 +26,7 @@ function afterSuccess(s: BuilderSituation, call: BuilderCall): BuilderPause {
   switch (call.purpose) {
     case 'create':
       return wait(s, 'start', {
-        created: { at: s.now, accepted: true }, claimed: true, seen: false, inherited: false, clearing: false, nameTaken: false,
+        created: { at: s.now, accepted: true }, claimed: true, seen: false, inherited: false, clearing: false, nameTaken: false, untaggedSince: undefined,
       });
     case 'start':
       return wait(s, 'start', { poweredAt: s.now });
@@ -74,7 +74,7 @@ function afterFailure(s: BuilderSituation, call: BuilderCall, failure: Failure):
 function afterUnknown(s: BuilderSituation, call: BuilderCall): Partial<BuilderMemo> {
   switch (call.purpose) {
     case 'create':
-      return { created: { at: s.now, accepted: false }, uncertain: true, seen: false, clearing: false };
+      return { created: { at: s.now, accepted: false }, uncertain: true, seen: false, clearing: false, untaggedSince: undefined };
     case 'claim':
       return { uncertain: true };
     default:

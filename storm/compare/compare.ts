@@ -1,3 +1,4 @@
+import { comparable } from './comparable';
 import { planOf } from '../generate';
 import { happen } from '../history';
 import { Fault, Wrong, WRONGS } from './outside';
@@ -26,7 +27,7 @@ export async function compare(
   for (const design of DESIGNS) {
     const faults: Array<Fault & { readonly seed: number }> = [];
     for (const seed of all) {
-      const end = await happen(planOf(seed), design);
+      const end = await happen(comparable(planOf(seed)), design);
       for (const fault of end.faults) {
         faults.push({ ...fault, seed });
         found(design.name, seed, fault);

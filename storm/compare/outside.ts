@@ -1,7 +1,8 @@
 import { AppStreamEmulator, BuilderSnapshot } from '../../emulator';
 import { isRecord } from '../../lambda/kernel/event';
-import { CloudFormation, Response } from '../../test/support/cloudformation';
+import { Response } from '../../test/support/cloudformation';
 import { VirtualClock } from '../../test/support/virtual-clock';
+import { Life } from '../life';
 import { HistoryRecord, identityOf, RequestRecord } from '../record';
 
 /** What can be seen to go wrong without a look into a handler. */
@@ -50,7 +51,7 @@ export class Outside {
   constructor(
     private readonly record: HistoryRecord,
     private readonly emulator: AppStreamEmulator,
-    private readonly stack: CloudFormation,
+    private readonly lives: readonly Life[],
     private readonly clock: VirtualClock,
   ) {}
 
@@ -70,7 +71,8 @@ export class Outside {
     if (!builder) {
       return;
     }
-    if (this.makerOf(builder)?.logicalId !== request.logicalId) {
+    const maker = this.makerOf(builder);
+    if (maker?.logicalId !== request.logicalId || maker.stackId !== request.stackId) {
       this.fault('foreign', `${request.id} (${request.type} of ${request.logicalId}) calls ${operation} on ${name}`);
     }
     if (operation === 'DeleteImageBuilder') {
@@ -88,28 +90,30 @@ export class Outside {
 
   /** Look for builders that nobody holds. */
   public leftovers(when: string): void {
-    const { status } = this.stack;
-    // who switched rollbacks off holds what is there until the next operation
-    if (/^(CREATE|UPDATE|UPDATE_ROLLBACK|ROLLBACK|DELETE)_FAILED$/.test(status)) {
-      return;
-    }
-    const held = new Set([...status === 'DELETE_COMPLETE' ? [] : this.stack.heldIds(), ...this.stack.retained.map(({ physicalId }) => physicalId)]);
     for (const builder of this.emulator.builders()) {
+      const stack = this.lives.find(life => life.stack.stackId === this.makerOf(builder)?.stackId)?.stack;
+      // who switched rollbacks off holds what is there until the next operation
+      if (!stack || /^(CREATE|UPDATE|UPDATE_ROLLBACK|ROLLBACK|DELETE)_FAILED$/.test(stack.status)) {
+        continue;
+      }
+      const retained = this.lives.flatMap(life => life.stack.retained.map(({ physicalId }) => physicalId));
+      const held = new Set([...stack.status === 'DELETE_COMPLETE' ? [] : stack.heldIds(), ...retained]);
       const isKnown = held.has(builder.name) || this.leaks.has(identityOf(builder)) || this.isForgotten(builder);
-      if (this.makerOf(builder) && !isKnown) {
+      if (!isKnown) {
         this.leaks.add(identityOf(builder));
         this.fault('leaked', `${when}, ${builder.name} is ${builder.state}`);
       }
     }
   }
 
-  /** Judge what only the whole history tells. @param goneAt when function and state machine went with their stack */
-  public end(goneAt: number | undefined): void {
-    this.stack.contractBreaches.forEach(breach => this.fault('untrue', breach));
+  /** Judge what only the whole history tells. */
+  public end(): void {
+    this.lives.flatMap(({ stack }) => stack.contractBreaches).forEach(breach => this.fault('untrue', breach));
     for (const request of this.record.requests.values()) {
       const { response } = request;
       // who comes when nobody listens any more, never reaches a function, or is cut off by the stack's end, owes nothing
       const end = request.at + 60 * MINUTE;
+      const goneAt = this.lives.find(({ stack }) => stack.stackId === request.stackId)?.goneAt;
       const isExcused = request.isLate || this.record.dropped.has(request.id) || (goneAt ?? Infinity) < end;
       if (!isExcused && (!response || response.at > end)) {
         this.fault('unanswered', `${request.id} (${request.type} of ${request.logicalId})`);

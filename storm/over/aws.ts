@@ -7,6 +7,11 @@ import { Invocation, Surroundings } from '../lambda';
 /** Half of the time that a call of AppStream takes, in milliseconds. */
 export const HALF_WAY = 50;
 
+/** What a request is for, in a word. */
+export function operationOf({ headers, method }: WireRequest): string {
+  return headers['x-amz-target']?.split('.')[1] ?? method;
+}
+
 /** What the services reply to the requests of an invocation; undefined when a reply is lost. */
 export async function replyOf(around: Surroundings, invocation: Invocation, request: WireRequest): Promise<WireReply | undefined> {
   const target = request.headers['x-amz-target'] ?? '';

@@ -1,4 +1,4 @@
-import { replyOf } from './aws';
+import { operationOf, replyOf } from './aws';
 import { ShippedFunction, shippedFunction } from './function';
 import { Sandbox } from './sandbox';
 import { wiredModules, WireReply, WireRequest } from './wire';
@@ -71,5 +71,5 @@ export const OVER_BUNDLE = variantOf('the bundle', [], {
 });
 
 function carry({ around, invocation }: UnderWay, request: WireRequest): Promise<WireReply | undefined> {
-  return invocation.through(() => replyOf(around, invocation, request));
+  return invocation.through(operationOf(request), () => replyOf(around, invocation, request));
 }

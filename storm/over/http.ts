@@ -99,7 +99,7 @@ function send(clock: HeldClock, { around, invocation }: UnderWay, request: http.
       }
       return reply && (() => listener(reply));
     };
-    void invocation.through(exchange).then(read => read?.());
+    void invocation.through(operation ?? request.method, exchange).then(read => read?.());
     return request;
   }) as typeof request.end;
   return request;

@@ -66,7 +66,7 @@ function portOf(around: Surroundings, invocation: Invocation, attempts: number):
   }, around.clock);
   return {
     send: async <O extends AppStreamOperation>(operation: O, input: AppStreamOperations[O][0]) =>
-      retried(around.clock, attempts, () => invocation.through(() => appstream.send(operation, input))),
+      retried(around.clock, attempts, () => invocation.through(operation, () => appstream.send(operation, input))),
   };
 }
 

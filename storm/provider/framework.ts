@@ -41,14 +41,14 @@ export async function runFramework(
   const { clock } = around;
   const persistently = <T>(call: () => Promise<T>) => attempted(call, milliseconds => clock.sleep(milliseconds));
   const outbound = {
-    httpRequest: (options: { readonly hostname: string; readonly path: string }, body: string) => invocation.through(async () => {
+    httpRequest: (options: { readonly hostname: string; readonly path: string }, body: string) => invocation.through('PUT', async () => {
       const status = await around.response.put(`https://${options.hostname}${options.path}`, body);
       if (status >= 400) {
         throw new Error(`Unsuccessful HTTP response: ${status}`);
       }
     }),
     // later releases of the framework give no name, so that a retried deployment cannot find it taken; here the later behaviour counts
-    startExecution: ({ input }: { readonly input: string }) => persistently(() => invocation.through(() =>
+    startExecution: ({ input }: { readonly input: string }) => persistently(() => invocation.through('StartExecution', () =>
       around.executions.start(waiterName(), JSON.stringify({ event: JSON.parse(input) as unknown })))),
     invokeFunction: async ({ FunctionName, Payload }: { readonly FunctionName: string; readonly Payload: string }) => {
       const invoke = () => persistently(() => invokeUser(FunctionName, JSON.parse(Payload)));

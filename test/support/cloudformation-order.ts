@@ -11,6 +11,7 @@ export type Run = (id: string, cancelled: Promise<void>) => Promise<Result>;
  *
  * @param before what a resource waits for
  * @param onCancellable gets what cancels the requests while that is possible, and nothing afterwards
+ * @param givesUpSiblings false: a failure lets those under way come to their end, and only a person cancels them
  */
 export async function runInOrder(
   ids: readonly string[],
@@ -18,6 +19,7 @@ export async function runInOrder(
   run: Run,
   onCancellable: (cancel: (() => void) | undefined) => void,
   stopsAt: StopsAt = 'nothing',
+  givesUpSiblings = true,
 ): Promise<Results> {
   const results: Results = new Map();
   const stops = stopsAt === 'anything';
@@ -40,7 +42,10 @@ export async function runInOrder(
       const result = await run(id, cancelled);
       results.set(id, result);
       if (!result.ok && stops) {
-        cancel();
+        if (givesUpSiblings) {
+          cancel();
+        }
+        isCancelled = true;
       }
     })();
     runs.set(id, known);

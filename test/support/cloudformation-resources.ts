@@ -10,8 +10,11 @@ export type Template = Readonly<Record<string, ResourceTemplate>>;
 
 /** A resource that CloudFormation knows. */
 export interface LiveResource {
+  /** As it was asked for, with every reference to other resources worked out. */
   readonly template: ResourceTemplate;
   readonly physicalId: string;
+  /** As the stack's template had it. @default - it refers to nothing */
+  readonly source?: ResourceTemplate;
 }
 
 /** What a stack holds, by logical id. */
@@ -19,7 +22,8 @@ export type Resources = Map<string, LiveResource>;
 
 /** How an operation on one resource ended. */
 export type Result =
-  | { readonly ok: true; readonly physicalId: string }
+  /** `isUntouched`: it turned out that nothing had changed, and nothing was asked for. */
+  | { readonly ok: true; readonly physicalId: string; readonly isUntouched?: boolean }
   | { readonly ok: false; readonly physicalId?: string; readonly reason: string };
 
 /** How an operation on several resources ended, by logical id. */
@@ -35,7 +39,8 @@ export function needed<T>(value: T | undefined, what: string): T {
 
 /** The logical ids of what one state of a stack has otherwise than another. */
 export function changesBetween(before: Resources, after: Resources): string[] {
-  return [...before.keys()].filter(id => JSON.stringify(before.get(id)) !== JSON.stringify(after.get(id)));
+  const standing = (resource: LiveResource | undefined) => JSON.stringify([resource?.physicalId, resource?.template]);
+  return [...before.keys()].filter(id => standing(before.get(id)) !== standing(after.get(id)));
 }
 
 /** Resources by logical id and physical id: one logical id may have several while it is replaced. */
@@ -44,8 +49,11 @@ export function labelled(resources: Resources): Resources {
 }
 
 /** What CloudFormation knows after an operation: everything that got an id, whether it succeeded or not. */
-export function knownAfter(results: Results, template: Template): Resources {
-  return new Map([...results].flatMap(([id, { physicalId }]) => (physicalId === undefined ? [] : [[id, { template: template[id], physicalId }]])));
+export function knownAfter(results: Results, asked: ReadonlyMap<string, Omit<LiveResource, 'physicalId'>>): Resources {
+  return new Map([...results].flatMap(([id, { physicalId }]) => {
+    const what = asked.get(id);
+    return physicalId === undefined || !what ? [] : [[id, { ...what, physicalId }]];
+  }));
 }
 
 /** Why an operation failed. */

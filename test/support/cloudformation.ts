@@ -1,6 +1,8 @@
 import { Choices, USUAL_CHOICES } from './cloudformation-choices';
-import { breachesOf, EventMessage, responseUrl, scalarsAsText, signedAtOf } from './cloudformation-messages';
+import { Mailbox, Response } from './cloudformation-mailbox';
+import { EventMessage, responseUrl, scalarsAsText } from './cloudformation-messages';
 import { Run, runInOrder, StopsAt } from './cloudformation-order';
+import { refersToOthers, workedOut } from './cloudformation-references';
 import {
   changesBetween, failures, knownAfter, labelled, LiveResource, needed, ResourceTemplate, Resources, Result, Results, Template,
 } from './cloudformation-resources';
@@ -8,31 +10,9 @@ import { VirtualClock } from './virtual-clock';
 import { ResponsePort, StacksPort } from '../../lambda/kernel/ports';
 import { StackDescription } from '../../lambda/kernel/stack';
 
+export type { Response } from './cloudformation-mailbox';
 export type { EventMessage } from './cloudformation-messages';
 export type { LiveResource, ResourceTemplate, Template } from './cloudformation-resources';
-
-/** A response that CloudFormation took or ignored. */
-export interface Response {
-  readonly at: number;
-  readonly requestId: string;
-  readonly requestType: string;
-  readonly status: 'SUCCESS' | 'FAILED';
-  readonly reason?: string;
-  readonly physicalId: string;
-  readonly data: Readonly<Record<string, string>>;
-  /** False when CloudFormation had stopped listening. */
-  readonly heard: boolean;
-}
-
-/** How long CloudFormation listens, and how long a response URL is valid, in milliseconds. */
-const PATIENCE = 3_600_000;
-const URL_VALIDITY = 7_200_000;
-
-interface Pending {
-  readonly event: EventMessage;
-  readonly body?: string;
-  readonly settle?: (response: Response) => void;
-}
 
 /** How an operation on the stack ended. */
 export interface OperationEnd {
@@ -51,33 +31,41 @@ export interface OperationOptions {
  * swapped properties, cancelled siblings with invented ids, and a check of every response against the contract.
  */
 export class CloudFormation implements StacksPort, ResponsePort {
-  public readonly events: EventMessage[] = [];
-  public readonly responses: Response[] = [];
-  public readonly contractBreaches: string[] = [];
-  /** What was left alone because its template retains it. */
+  public readonly events: EventMessage[];
+  public readonly responses: Response[];
+  public readonly contractBreaches: string[];
+  /** What was left alone because its template retains it, or because a person gave it up. */
   public readonly retained: LiveResource[] = [];
-  private readonly pending = new Map<string, Pending>();
+  private readonly mailbox: Mailbox;
   private live: Resources = new Map();
   /** What the stack was before an update that failed without a rollback: a later rollback leads back to it. */
   private stable: Resources | undefined;
   /** By label, everything that it has taken over since then. */
   private trail: Resources = new Map();
+  /** What failed to become what it should, as it was to be: a rollback has to lead that back, too. */
+  private failedUpdates: Resources = new Map();
   /** The rollback that failed, for who continues it. */
   private unfinished: { readonly before: Resources; readonly attempted: Resources; readonly failed: readonly string[] } | undefined;
   private description: StackDescription | undefined;
   private cancel: (() => void) | undefined;
   private underWay: Promise<unknown> | undefined;
-  private count = 0;
+  /** The attributes that resources have answered last, by logical id. */
+  private readonly attributes = new Map<string, Readonly<Record<string, string>>>();
 
   /**
    * @param deliver takes an event to the handler, as an asynchronous invocation
+   * @param count of the requests that were made before its first
    */
   constructor(
     public readonly stackId: string,
     private readonly clock: VirtualClock,
-    private readonly deliver: (event: EventMessage) => void,
+    deliver: (event: EventMessage) => void,
     private readonly choices: Choices = USUAL_CHOICES,
-  ) {}
+    private count = 0,
+  ) {
+    this.mailbox = new Mailbox(clock, deliver);
+    ({ events: this.events, responses: this.responses, contractBreaches: this.contractBreaches } = this.mailbox);
+  }
 
   /** The stack as DescribeStacks shows it. */
   public async describe(stackId: string): Promise<StackDescription | undefined> {
@@ -102,7 +90,7 @@ export class CloudFormation implements StacksPort, ResponsePort {
 
   /** True while CloudFormation waits for the answer to a request. */
   public awaits(event: EventMessage): boolean {
-    return this.pending.get(String(event.ResponseURL))?.settle !== undefined;
+    return this.mailbox.awaits(event);
   }
 
   /** The last response that CloudFormation took. */
@@ -115,8 +103,12 @@ export class CloudFormation implements StacksPort, ResponsePort {
   public createStack(template: Template, options: OperationOptions = {}): Promise<OperationEnd> {
     return this.operate(async () => {
       this.description = { status: 'CREATE_IN_PROGRESS', creationTime: this.clock.now() };
-      const results = await this.forward(template, Object.keys(template), (id, cancelled) => this.create(id, template[id], cancelled));
-      this.live = knownAfter(results, template);
+      const asked = new Map<string, Omit<LiveResource, 'physicalId'>>();
+      const results = await this.forward(template, Object.keys(template), (id, cancelled) => {
+        const resource = this.ask(asked, id, template[id]);
+        return this.create(id, resource.template, cancelled);
+      });
+      this.live = knownAfter(results, asked);
       const reasons = failures(results);
       if (this.isInterrupted('CREATE_IN_PROGRESS')) {
         return { status: this.status, reasons };
@@ -139,23 +131,42 @@ export class CloudFormation implements StacksPort, ResponsePort {
       const current = new Map(this.live);
       const before = this.stable ?? current;
       this.description = { ...this.needDescription(), status: 'UPDATE_IN_PROGRESS', lastUpdatedTime: this.clock.now() };
-      const touched = Object.keys(template).filter(id => JSON.stringify(current.get(id)?.template) !== JSON.stringify(template[id]));
-      const results = await this.forward(template, touched, (id, cancelled) => {
+      const failedBefore = this.failedUpdates;
+      const isTouched = (id: string, wanted: ResourceTemplate) => JSON.stringify(current.get(id)?.template) !== JSON.stringify(wanted)
+        || (this.choices.updatesWhatFailed && failedBefore.has(id));
+      const asked = new Map<string, Omit<LiveResource, 'physicalId'>>();
+      // whether something has changed where a template refers to others is known when those have answered
+      const maybeTouched = Object.keys(template).filter(id => refersToOthers(template[id]) || isTouched(id, template[id]));
+      const results = await this.forward(template, maybeTouched, async (id, cancelled) => {
         const old = current.get(id);
-        return old ? this.update(id, template[id], old, cancelled) : this.create(id, template[id], cancelled);
+        const resource = this.ask(asked, id, template[id]);
+        if (!old) {
+          return this.create(id, resource.template, cancelled);
+        }
+        return isTouched(id, resource.template)
+          ? this.update(id, resource.template, old, cancelled)
+          : { ok: true, physicalId: old.physicalId, isUntouched: true };
       });
+      [...results].filter(([, result]) => result.ok && result.isUntouched).forEach(([id]) => results.delete(id));
       const reasons = failures(results);
-      const reached = new Map([...current, ...[...knownAfter(results, template)].filter(([id]) => results.get(id)?.ok || !current.has(id))]);
+      const reached = new Map([...current, ...[...knownAfter(results, asked)].filter(([id]) => results.get(id)?.ok || !current.has(id))]);
       if (reasons.length > 0) {
         this.live = reached;
+        const failed = [...failedBefore].filter(([id]) => !results.has(id));
+        for (const [id, { physicalId }] of reached) {
+          const resource = asked.get(id);
+          if (current.has(id) && resource && results.get(id)?.ok === false) {
+            failed.push([id, { ...resource, physicalId }]);
+          }
+        }
+        this.failedUpdates = new Map(failed);
         if (options.rollback === false) {
           this.stable = before;
           this.trail = new Map([...this.trail, ...labelled(reached)]);
           return this.end('UPDATE_FAILED', reasons);
         }
-        const attempted = new Map([...reached].map(([id, { physicalId, template: known }]) =>
-          [id, { physicalId, template: results.has(id) ? template[id] : known }]));
-        return this.goBack(before, attempted, [...new Set([...results.keys(), ...changesBetween(before, current)])], reasons);
+        const attempted = new Map([...reached, ...this.failedUpdates]);
+        return this.goBack(before, attempted, [...new Set([...results.keys(), ...changesBetween(before, attempted)])], reasons);
       }
       this.live = new Map([...reached].filter(([id]) => id in template));
       this.turn('UPDATE_COMPLETE_CLEANUP_IN_PROGRESS');
@@ -171,7 +182,8 @@ export class CloudFormation implements StacksPort, ResponsePort {
   public rollbackStack(): Promise<OperationEnd> {
     return this.operate(async () => {
       const before = needed(this.stable, 'what it was before');
-      return this.goBack(before, new Map(this.live), changesBetween(before, this.live), []);
+      const attempted = new Map([...this.live, ...this.failedUpdates]);
+      return this.goBack(before, attempted, changesBetween(before, attempted), []);
     });
   }
 
@@ -180,7 +192,11 @@ export class CloudFormation implements StacksPort, ResponsePort {
     return this.operate(async () => {
       const { before, attempted, failed } = needed(this.unfinished, 'rollback to go on with');
       for (const id of failed.filter(candidate => skip.includes(candidate))) {
-        this.live.set(id, { template: needed(before.get(id), id).template, physicalId: needed(this.live.get(id), id).physicalId });
+        // what it was before belongs to the person who gave it up
+        if (needed(before.get(id), id).physicalId !== needed(this.live.get(id), id).physicalId) {
+          this.retained.push(needed(before.get(id), id));
+        }
+        this.live.set(id, { ...needed(before.get(id), id), physicalId: needed(this.live.get(id), id).physicalId });
       }
       return this.goBack(before, attempted, failed.filter(id => !skip.includes(id)), []);
     });
@@ -215,32 +231,8 @@ export class CloudFormation implements StacksPort, ResponsePort {
   }
 
   /** Take a response, as the bucket behind a presigned URL does. */
-  public async put(url: string, body: string): Promise<number> {
-    const pending = this.pending.get(url);
-    if (!pending) {
-      this.contractBreaches.push(`a response to a URL that nobody gave out: ${url}`);
-      return 404;
-    }
-    if (this.clock.now() > signedAtOf(url) + URL_VALIDITY) {
-      return 403;
-    }
-    this.contractBreaches.push(...breachesOf(pending.event, body, pending.body));
-    const { RequestId, RequestType } = pending.event;
-    const parsed = JSON.parse(body) as { Status: 'SUCCESS' | 'FAILED'; Reason?: string; PhysicalResourceId: string; Data?: Record<string, string> };
-    const response: Response = {
-      at: this.clock.now(),
-      requestId: String(RequestId),
-      requestType: String(RequestType),
-      status: parsed.Status,
-      reason: parsed.Reason,
-      physicalId: parsed.PhysicalResourceId,
-      data: parsed.Data ?? {},
-      heard: pending.settle !== undefined,
-    };
-    this.responses.push(response);
-    this.pending.set(url, { ...pending, body, settle: undefined });
-    pending.settle?.(response);
-    return 200;
+  public put(url: string, body: string): Promise<number> {
+    return this.mailbox.put(url, body);
   }
 
   private operate(run: () => Promise<OperationEnd>): Promise<OperationEnd> {
@@ -258,15 +250,19 @@ export class CloudFormation implements StacksPort, ResponsePort {
   private async goBack(before: Resources, attempted: Resources, ids: readonly string[], reasons: readonly string[]): Promise<OperationEnd> {
     this.turnBack('UPDATE_ROLLBACK_IN_PROGRESS');
     const changed = ids.filter(id => before.has(id));
-    const reverted = await this.all(changed, () => [], id => {
+    const isAskedAnew = this.choices.rollbackAttributes === 'present';
+    const restored = new Map<string, LiveResource>();
+    const reverted = await this.all(changed, id => (isAskedAnew ? before.get(id)?.template.dependsOn ?? [] : []), id => {
       const old = needed(before.get(id), id);
       const from = needed(attempted.get(id), id);
-      return this.update(id, old.template, this.choices.rollbackId === 'answered' ? from : { ...from, physicalId: old.physicalId });
+      const template = isAskedAnew && old.source ? workedOut(old.source, this.attributes) : old.template;
+      restored.set(id, { ...old, template });
+      return this.update(id, template, this.choices.rollbackId === 'answered' ? from : { ...from, physicalId: old.physicalId });
     });
     const failed = [...reverted].filter(([, result]) => !result.ok).map(([id]) => id);
     for (const [id, result] of reverted) {
       if (result.ok) {
-        this.live.set(id, { template: needed(before.get(id), id).template, physicalId: result.physicalId });
+        this.live.set(id, { ...needed(restored.get(id), id), physicalId: result.physicalId });
       }
     }
     if (failed.length > 0) {
@@ -276,8 +272,10 @@ export class CloudFormation implements StacksPort, ResponsePort {
     this.turn('UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS');
     this.live = new Map([...this.live].filter(([id]) => before.has(id)));
     const kept = labelled(this.live);
-    // the new id of a failed replacement was never CloudFormation's: only what it took over, or created, goes
-    const made = new Map([...this.trail, ...labelled(attempted)].filter(([key]) => !kept.has(key) && !labelled(before).has(key)));
+    // the new id of a failed replacement was never CloudFormation's: only what it took over, or created, goes, and what the rollback itself replaced
+    const isReplaced = ([id, { physicalId }]: [string, LiveResource]) => reverted.get(id)?.ok === true && reverted.get(id)?.physicalId !== physicalId;
+    const spared = labelled(new Map([...before].filter(entry => !isReplaced(entry))));
+    const made = new Map([...this.trail, ...labelled(attempted)].filter(([key]) => !kept.has(key) && !spared.has(key)));
     this.forgetFailures();
     const cleanUp = await this.removeAll(made, true, 'nothing');
     return this.end('UPDATE_ROLLBACK_COMPLETE', [...reasons, ...failures(cleanUp)]);
@@ -292,14 +290,23 @@ export class CloudFormation implements StacksPort, ResponsePort {
     return this.request('Update', id, template, { PhysicalResourceId: old.physicalId, OldResourceProperties: oldProperties }, cancelled);
   }
 
+  /** Work out what a resource is asked to be, and remember it. */
+  private ask(asked: Map<string, Omit<LiveResource, 'physicalId'>>, id: string, source: ResourceTemplate): Omit<LiveResource, 'physicalId'> {
+    const template = workedOut(source, this.attributes);
+    const resource = template === source ? { template } : { template, source };
+    asked.set(id, resource);
+    return resource;
+  }
+
   /** @param isTakenBack true for what this operation made: a template that retains lets go of it nevertheless (RetainExceptOnCreate) */
-  private async remove(id: string, resource: LiveResource, isTakenBack: boolean): Promise<Result> {
+  private async remove(id: string, resource: LiveResource, isTakenBack: boolean, tries: number): Promise<Result> {
     const { template, physicalId } = resource;
     if ('retain' in template && template.retain && !isTakenBack) {
       this.retained.push(resource);
       return { ok: true, physicalId };
     }
-    return this.request('Delete', id, template, { PhysicalResourceId: physicalId });
+    const result = await this.request('Delete', id, template, { PhysicalResourceId: physicalId });
+    return result.ok || tries === 1 ? result : this.remove(id, resource, isTakenBack, tries - 1);
   }
 
   /** Remove resources by label or logical id, what depends on others first: with the stack, which stops at a failure, or as a clean-up. */
@@ -307,7 +314,8 @@ export class CloudFormation implements StacksPort, ResponsePort {
     const logical = (key: string) => key.split(' ')[0];
     const needs = (other: LiveResource, key: string) => other.template.dependsOn?.includes(logical(key));
     const dependents = (key: string) => [...resources].filter(([, other]) => needs(other, key)).map(([other]) => other);
-    return this.all([...resources.keys()], dependents, key => this.remove(logical(key), needed(resources.get(key), key), isTakenBack), stopsAt);
+    const tries = stopsAt === 'nothing' ? this.choices.cleanUpTries : 1;
+    return this.all([...resources.keys()], dependents, key => this.remove(logical(key), needed(resources.get(key), key), isTakenBack, tries), stopsAt);
   }
 
   /** One request to a handler: answered, timed out, or cancelled because a sibling failed. */
@@ -324,37 +332,26 @@ export class CloudFormation implements StacksPort, ResponsePort {
         : { ok: true, physicalId: physicalId ?? madeUp };
     }
     const requestId = `request-${this.count}`;
-    const url = responseUrl(requestId, this.clock.now());
-    const event = {
+    const response = await this.mailbox.ask({
       RequestType: requestType,
       RequestId: requestId,
-      ResponseURL: url,
+      ResponseURL: responseUrl(requestId, this.clock.now()),
       StackId: this.stackId,
       LogicalResourceId: id,
       ResourceType: template.type,
       ResourceProperties: scalarsAsText(template.properties),
       ...more,
-    };
-    this.events.push(event);
-    const answered = new Promise<Result>(resolve => this.pending.set(url, {
-      event,
-      settle: response => resolve(response.status === 'SUCCESS'
-        ? { ok: true, physicalId: response.physicalId }
-        : { ok: false, physicalId: response.physicalId, reason: response.reason ?? '' }),
-    }));
-    this.deliver(event);
-    const stop = (reason: string) => (): Result => {
-      const pending = this.pending.get(url);
-      if (pending) {
-        this.pending.set(url, { ...pending, settle: undefined });
-      }
-      return { ok: false, physicalId: physicalId ?? invented, reason };
-    };
-    return Promise.race([
-      answered,
-      this.clock.sleep(PATIENCE).then(stop(`${id} timed out`)),
-      ...cancelled ? [cancelled.then(stop(`${id} cancelled`))] : [],
-    ]);
+    }, cancelled);
+    if (typeof response === 'string') {
+      return { ok: false, physicalId: physicalId ?? invented, reason: `${id} ${response}` };
+    }
+    if (response.status === 'FAILED') {
+      return { ok: false, physicalId: response.physicalId, reason: response.reason ?? '' };
+    }
+    if (requestType !== 'Delete') {
+      this.attributes.set(id, response.data);
+    }
+    return { ok: true, physicalId: response.physicalId };
   }
 
   private forward(template: Template, ids: readonly string[], run: Run): Promise<Results> {
@@ -362,13 +359,14 @@ export class CloudFormation implements StacksPort, ResponsePort {
   }
 
   private all(ids: readonly string[], before: (id: string) => readonly string[], run: Run, stopsAt?: StopsAt): Promise<Results> {
-    return runInOrder(ids, before, run, cancel => { this.cancel = cancel; }, stopsAt);
+    return runInOrder(ids, before, run, cancel => { this.cancel = cancel; }, stopsAt, this.choices.siblings === 'given up');
   }
 
   private forgetFailures(): void {
     this.stable = undefined;
     this.unfinished = undefined;
     this.trail = new Map();
+    this.failedUpdates = new Map();
   }
 
   private isInterrupted(status: string): boolean {

@@ -15,7 +15,7 @@ export function inProcessPort(emulator: Pick<AppStreamEmulator, 'call'>, clock: 
     send: async <O extends AppStreamOperation>(operation: O, input: AppStreamOperations[O][0]) => {
       await clock.sleep(LATENCY / 2);
       try {
-        const reply = emulator.call(operation, JSON.parse(JSON.stringify(input)));
+        const reply = emulator.call(operation, input);
         await clock.sleep(LATENCY / 2);
         return withDates(reply) as AppStreamOperations[O][1];
       } catch (error) {

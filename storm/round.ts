@@ -1,0 +1,184 @@
+import { ask, deleteStack } from './operations';
+import { ELSEWHERE, privateImage } from './people';
+import { PlannedBuilder, PlannedTemplate } from './plan';
+import { StormWorld } from './world';
+import { BuilderSnapshot } from '../emulator';
+import { OWNERSHIP_TAG_PREFIX } from '../src/private/contract';
+import { IMAGE } from '../test/support/definition';
+
+const MINUTE = 60_000;
+const QUICK = { takes: 1_000, fails: false };
+
+/** How long one takes that fails when a restart has begun. */
+const HALFWAY = 20_000;
+
+/** How long a sibling takes that fails when everything else is done. */
+const FAILS_LAST = { takes: 50 * MINUTE, fails: true };
+
+/** Names that nothing else in a history bears. */
+const NAMED = 'press-9';
+const HAND_MADE = 'press-8';
+const RETAINED = 'press-7';
+const SHORT_LIVED = 'press-6';
+const LEFT = 'press-5';
+const ELSEWHERES = 'press-4';
+const RETIRED = privateImage(99);
+
+const XLARGE = { instanceType: 'stream.standard.xlarge' };
+const LARGE = { instanceType: 'stream.compute.large', name: NAMED };
+const ADOPTED = { instanceType: 'stream.compute.large', name: HAND_MADE, adopt: true };
+const LOOKED_UP = { Image: { Visibility: 'PUBLIC', NamePrefix: IMAGE, Latest: true } } as const;
+
+/**
+ * A round of changes when nothing goes wrong any more: each of them has to end as it is told here. It begins with a stack whose builder is an
+ * xlarge one that runs, and ends with a stack of the same name, created again.
+ */
+export async function round(world: StormWorld): Promise<void> {
+  const { emulator, stack } = world;
+  const builder = (logicalId = 'Builder') => emulator.builders().find(({ name }) => name === stack.physicalIdOf(logicalId));
+  const expectBuilder = (what: string, isAsExpected: (builder: BuilderSnapshot) => boolean, logicalId?: string) => {
+    const found = builder(logicalId);
+    if (!found || !isAsExpected(found)) {
+      world.record.find('calmSucceeds', `${what} leaves ${found ? `a ${found.instanceType} that is ${found.state} with agent ${found.agentVersion}` : 'no builder'}`);
+    }
+  };
+  await change(world, 'a stop in place', { builders: { Builder: { ...XLARGE, desiredState: 'STOPPED', tags: { purpose: 'print' } } }, sibling: QUICK });
+  expectBuilder('a stop in place', ({ state, tags }) => state === 'STOPPED' && tags.purpose === 'print');
+  const restarted = { builders: { Builder: { ...XLARGE, desiredState: 'RUNNING' } }, sibling: QUICK } as const;
+  await change(world, 'a start in place', restarted);
+  const agent = { ...XLARGE, agent: '03-03-2026' };
+  await change(world, 'an agent that is taken back halfway', { builders: { Builder: agent }, sibling: { takes: HALFWAY, fails: true } }, 'UPDATE_ROLLBACK_COMPLETE');
+  expectBuilder('an agent that is taken back halfway', ({ state }) => state === 'RUNNING');
+  await change(world, 'the same agent again', { builders: { Builder: agent }, sibling: QUICK });
+  expectBuilder('the same agent again', ({ state, agentVersion }) => state === 'RUNNING' && agentVersion === '03-03-2026');
+  await change(world, 'a tag, with the same agent', { builders: { Builder: { ...agent, tags: { purpose: 'copy' } } }, sibling: QUICK });
+  expectBuilder('a tag, with the same agent', ({ state, tags }) => state === 'RUNNING' && tags.purpose === 'copy');
+  await change(world, 'a start with another agent', { builders: { Builder: { ...XLARGE, desiredState: 'RUNNING', agent: '06-17-2026' } }, sibling: QUICK });
+  expectBuilder('a start with another agent', ({ state, agentVersion, tags }) => state === 'RUNNING' && agentVersion === '06-17-2026' && !('purpose' in tags));
+  await change(world, 'another agent that is taken back', { builders: { Builder: { ...XLARGE, agent: 'LATEST' } }, sibling: FAILS_LAST }, 'UPDATE_ROLLBACK_COMPLETE');
+  expectBuilder('another agent that is taken back', ({ state, agentVersion }) => state === 'RUNNING' && agentVersion === '06-17-2026');
+  deleteByHand(world, builder());
+  await change(world, 'an update of what somebody deletes', { builders: { Builder: { ...XLARGE, tags: { purpose: 'copy' } } }, sibling: QUICK });
+  expectBuilder('an update of what somebody deletes', ({ state, tags }) => state === 'RUNNING' && tags.purpose === 'copy');
+  await change(world, 'a new name and type', { builders: { Builder: { ...LARGE, image: 'Image' } }, images: LOOKED_UP, sibling: QUICK });
+  expectBuilder('a new name and type', ({ name, instanceType, state }) => name === NAMED && instanceType === LARGE.instanceType && state === 'RUNNING');
+  const before = builder()?.createdAt;
+  await change(world, 'another type under the same name', { builders: { Builder: { ...LARGE, instanceType: 'stream.compute.xlarge' } }, sibling: QUICK }, 'UPDATE_ROLLBACK_COMPLETE');
+  expectBuilder('another type under the same name', ({ createdAt, state }) => createdAt === before && state === 'RUNNING');
+  await adoption(world, expectBuilder);
+  await retention(world);
+  await deletionDuringCreation(world);
+  await inheritance(world);
+  await retirement(world);
+  await deleteStack(world);
+  expectStatus(world, 'the deletion', 'DELETE_COMPLETE');
+  const again = { kind: 'create', pause: 0, rollback: true, template: { builders: { Builder: XLARGE }, sibling: QUICK } } as const;
+  await ask(world, again);
+  expectStatus(world, 'a creation under the same name', 'CREATE_COMPLETE');
+  await deleteStack(world);
+  expectStatus(world, 'a second deletion', 'DELETE_COMPLETE');
+  // hangs for ever, and can be deleted nevertheless
+  emulator.fault({ kind: 'stuck', state: 'PENDING', deletable: true });
+  await ask(world, { ...again, template: { builders: { Builder: { ...XLARGE, timeout: 300 } }, sibling: QUICK } });
+  expectStatus(world, 'a creation whose builder hangs', 'ROLLBACK_COMPLETE');
+}
+
+/** What was kept comes back into the template with another type: nothing happens to it. */
+async function retention(world: StormWorld): Promise<void> {
+  const kept = { instanceType: 'stream.compute.large', name: RETAINED, retain: true };
+  const rest = { Builder: { ...LARGE, image: 'Image' }, Second: ADOPTED };
+  await change(world, 'a builder to be kept', { builders: { ...rest, Third: kept }, images: LOOKED_UP, sibling: QUICK });
+  await change(world, 'a builder that is kept', { builders: rest, images: LOOKED_UP, sibling: QUICK });
+  await change(world, 'what was kept, of another type', { builders: { ...rest, Third: { ...kept, instanceType: 'stream.compute.xlarge' } }, images: LOOKED_UP, sibling: QUICK }, 'UPDATE_ROLLBACK_COMPLETE');
+  await change(world, 'what was kept, for another resource', { builders: { ...rest, Fourth: { ...kept, adopt: true } }, images: LOOKED_UP, sibling: QUICK }, 'UPDATE_ROLLBACK_COMPLETE');
+  const builder = world.emulator.builders().find(({ name }) => name === RETAINED);
+  if (builder?.state !== 'RUNNING' || builder.instanceType !== kept.instanceType) {
+    world.record.find('calmSucceeds', `what was kept is ${builder ? `a ${builder.instanceType} that is ${builder.state}` : 'gone'}`);
+  }
+}
+
+/** What a cancelled update leaves half-made, and its background has not removed yet, is wanted again: the same, and then another type. */
+async function inheritance(world: StormWorld): Promise<void> {
+  const rest = { Builder: { ...LARGE, image: 'Image' } };
+  const left = { instanceType: 'stream.compute.large', name: LEFT };
+  const swap = (builder: PlannedBuilder, sibling: PlannedTemplate['sibling']) => ({ builders: { ...rest, Second: builder }, images: LOOKED_UP, sibling });
+  for (const [what, type] of [['the same', left.instanceType], ['of another type', 'stream.compute.xlarge']]) {
+    await change(world, 'a builder that is cancelled', swap(left, { takes: HALFWAY, fails: true }), 'UPDATE_ROLLBACK_COMPLETE');
+    await change(world, `what was cancelled, ${what}`, swap({ ...left, instanceType: type }, QUICK));
+    const builder = world.emulator.builders().find(({ name }) => name === LEFT);
+    if (builder?.state !== 'RUNNING' || builder.instanceType !== type) {
+      world.record.find('calmSucceeds', `what was cancelled, ${what}, is ${builder ? `a ${builder.instanceType} that is ${builder.state}` : 'not there'}`);
+    }
+    await change(world, 'its removal', { builders: rest, images: LOOKED_UP, sibling: QUICK });
+  }
+}
+
+/** An image is retired: what was made from it stays, and nothing new is made from it. What another stack owns is not taken over. */
+async function retirement(world: StormWorld): Promise<void> {
+  const { clock, emulator, people, record, stack } = world;
+  emulator.addImage(RETIRED);
+  const images = { ...LOOKED_UP, Retired: { Visibility: 'PRIVATE', NamePattern: `^${RETIRED.name}$`, Latest: true } } as const;
+  const builders = { Builder: { ...LARGE, image: 'Image' }, Second: { instanceType: 'stream.compute.large', image: 'Retired' } };
+  await change(world, 'a builder from a private image', { builders, images, sibling: QUICK });
+  const before = stack.physicalIdOf('Second');
+  emulator.forceImage(RETIRED.name, 'FAILED');
+  record.imagesChangedAt = clock.now();
+  await clock.pass(MINUTE);
+  await change(world, 'a tag after its image is retired', { builders: { ...builders, Second: { ...builders.Second, tags: { purpose: 'copy' } } }, images, sibling: QUICK });
+  const successor = { ...builders, Second: { ...builders.Second, instanceType: 'stream.compute.xlarge' } };
+  await change(world, 'another type after its image is retired', { builders: successor, images, sibling: QUICK }, 'UPDATE_ROLLBACK_COMPLETE');
+  if (stack.physicalIdOf('Second') !== before || !emulator.builders().some(({ name, state }) => name === before && state === 'RUNNING')) {
+    record.find('calmSucceeds', 'what was made from a retired image is gone');
+  }
+  people.prepare([{ name: ELSEWHERES, instanceType: 'stream.compute.large', tags: ELSEWHERE, isStopped: true }]);
+  const taken = { ...builders, Third: { instanceType: 'stream.compute.large', name: ELSEWHERES, adopt: true } };
+  await change(world, 'another stack\'s builder', { builders: taken, images, sibling: QUICK }, 'UPDATE_ROLLBACK_COMPLETE');
+}
+
+/** Somebody deletes what is being made: that is no success. */
+async function deletionDuringCreation(world: StormWorld): Promise<void> {
+  const { clock, emulator, people } = world;
+  let isDeleted = false;
+  clock.at(clock.now() + MINUTE / 2, () => {
+    isDeleted = people.call('DescribeImageBuilders', { Names: [SHORT_LIVED] });
+    if (isDeleted) {
+      deleteByHand(world, emulator.builders().find(({ name }) => name === SHORT_LIVED));
+    }
+  });
+  const builders = { Builder: { ...LARGE, image: 'Image' }, Second: ADOPTED, Third: { instanceType: 'stream.compute.large', name: SHORT_LIVED } };
+  await ask(world, { kind: 'update', pause: 0, rollback: true, template: { builders, images: LOOKED_UP, sibling: QUICK } });
+  expectStatus(world, 'a builder that somebody deletes while it is made', isDeleted ? 'UPDATE_ROLLBACK_COMPLETE' : 'UPDATE_COMPLETE');
+}
+
+async function adoption(world: StormWorld, expectBuilder: (what: string, isAsExpected: (builder: BuilderSnapshot) => boolean, logicalId: string) => void): Promise<void> {
+  const { emulator, people } = world;
+  people.prepare([{ name: HAND_MADE, instanceType: ADOPTED.instanceType, tags: { owner: 'ann' }, isStopped: true }]);
+  const builders = { Builder: { ...LARGE, image: 'Image' }, Second: ADOPTED };
+  await change(world, 'an adoption that is taken back', { builders, images: LOOKED_UP, sibling: FAILS_LAST }, 'UPDATE_ROLLBACK_COMPLETE');
+  const released = emulator.builders().find(({ name }) => name === HAND_MADE);
+  if (released?.tags.owner !== 'ann' || Object.keys(released.tags).some(key => key.startsWith(OWNERSHIP_TAG_PREFIX))) {
+    world.record.find('calmSucceeds', `an adoption that is taken back leaves ${released ? JSON.stringify(released.tags) : 'no builder'}`);
+  }
+  await change(world, 'an adoption', { builders, images: LOOKED_UP, sibling: QUICK });
+  expectBuilder('an adoption', ({ state, tags }) => state === 'STOPPED' && tags.owner === 'ann', 'Second');
+}
+
+async function change(world: StormWorld, what: string, template: PlannedTemplate, status = 'UPDATE_COMPLETE'): Promise<void> {
+  await ask(world, { kind: 'update', pause: 0, rollback: true, template });
+  expectStatus(world, what, status);
+}
+
+function expectStatus({ record, stack }: StormWorld, what: string, status: string): void {
+  if (stack.status !== status) {
+    record.find('calmSucceeds', `${what} ends in ${stack.status}: ${stack.responses.filter(response => response.status === 'FAILED').slice(-1)[0]?.reason ?? ''}`);
+  }
+}
+
+/** Somebody deletes it, and it is not gone yet. */
+function deleteByHand({ emulator, people, record, clock }: StormWorld, builder: BuilderSnapshot | undefined): void {
+  if (builder) {
+    emulator.force(builder.name, 'STOPPED');
+    record.touchedByHand.set(builder.name, clock.now());
+    people.call('DeleteImageBuilder', { Name: builder.name });
+  }
+}
