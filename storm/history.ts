@@ -1,3 +1,4 @@
+import { Fault } from './compare/outside';
 import { leftovers } from './leftovers';
 import { ask, deleteStack } from './operations';
 import { Operation, Plan, PlannedTemplate } from './plan';
@@ -20,6 +21,8 @@ const HARMLESS: PlannedTemplate = { builders: { Builder: { instanceType: 'stream
 /** What came of a history. */
 export interface HistoryEnd {
   readonly findings: readonly Finding[];
+  /** What went wrong for an eye that knows nothing of the handler's design. */
+  readonly faults: readonly Fault[];
   readonly story: readonly Line[];
   /** How often what happened, by kind. */
   readonly counts: Readonly<Record<string, number>>;
@@ -55,12 +58,14 @@ export async function happen(plan: Plan, variant: Variant = UNBROKEN, hasStoryOn
   } finally {
     console.log = print;
     Error.stackTraceLimit = stackTraceLimit;
+    await world.backend.end?.();
   }
   judge(world, logged);
+  world.outside.end();
   for (const { kind } of plan.disturbances) {
     counts[kind] = (counts[kind] ?? 0) + 1;
   }
-  return { findings: world.record.findings, story: world.record.story, counts, lasted: world.clock.now() - begin };
+  return { findings: world.record.findings, faults: world.outside.faults, story: world.record.story, counts, lasted: world.clock.now() - begin };
 }
 
 /** When nothing goes wrong but what passes by itself, an operation succeeds. */
@@ -82,6 +87,7 @@ async function calmDown(world: StormWorld): Promise<void> {
       world.record.find('everyExecutionEnds', `the execution of ${request} still runs a day later`);
     }
     leftovers(world, 'a day later');
+    world.outside.leftovers('a day later');
   }
 }
 
@@ -113,6 +119,7 @@ async function end(world: StormWorld, hasRound: boolean): Promise<void> {
   }
   await clock.pass(2 * HOUR);
   leftovers(world, 'after the stack');
+  world.outside.leftovers('after the stack');
 }
 
 /** Do what the failure of a Delete asks for: a person's own builder under our name goes, by the person's hand. */

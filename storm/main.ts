@@ -1,11 +1,17 @@
 import { fork } from 'node:child_process';
 import { parseArgs } from 'node:util';
+import { comparable } from './compare/comparable';
+import { Column, compare, joined, tableOf } from './compare/compare';
+import { Fault } from './compare/outside';
 import { hunt } from './controls';
 import { planOf } from './generate';
 import { happen } from './history';
+import { wayOf } from './over/over';
+import { PROVIDER } from './provider/design';
 import { shrink } from './shrink';
 import { run, Tally, together } from './tally';
 import { tell } from './tell';
+import { Variant } from './variant';
 import { BROKEN } from './variants';
 
 const HELP = `storm: random histories of a stack against the handler, under a virtual clock
@@ -13,8 +19,11 @@ const HELP = `storm: random histories of a stack against the handler, under a vi
   --runs N      how many histories (default 1000)
   --seed S      the first seed; each history has the next one (default 1)
   --jobs J      processes (default 1)
+  --over WAY    what the requests go to: code (default), the handler's code in this process; bundle, the function as it ships, with its SDK clients;
+                http, the same with real sockets. The last two see the last npm run bundle
+  --compare     the same histories also to an onEvent and an isComplete behind CDK's Provider framework, and a table of what goes wrong with each
   --explain     tell the history of --seed as a story
-  --shrink NAME with --explain: of the smallest history that still breaks this invariant
+  --shrink NAME with --explain: of the smallest history that still breaks this invariant; with --compare, --explain tells it of the Provider framework, with care
   --controls    let the storm catch handlers that are broken on purpose, within --runs histories each
 `;
 
@@ -23,6 +32,8 @@ const OPTIONS = {
   seed: { type: 'string', default: '1' },
   jobs: { type: 'string', default: '1' },
   step: { type: 'string', default: '1' },
+  over: { type: 'string', default: 'code' },
+  compare: { type: 'boolean', default: false },
   shrink: { type: 'string' },
   explain: { type: 'boolean', default: false },
   controls: { type: 'boolean', default: false },
@@ -32,25 +43,30 @@ const OPTIONS = {
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: OPTIONS });
   const [runs, seed, jobs, step] = [values.runs, values.seed, values.jobs, values.step].map(Number);
+  const way = wayOf(values.over);
   if (values.help) {
     console.log(HELP);
   } else if (values.explain) {
-    await explain(seed, values.shrink);
+    await explain(seed, values.shrink, values.compare ? PROVIDER : way);
   } else if (values.controls) {
     await catchAll(seed, runs);
   } else if (process.send) {
-    process.send(await run(seeds(runs, seed, step), report));
+    const mine = seeds(runs, seed, step);
+    process.send(values.compare ? await compare(mine, reportFault) : await run(mine, report, way));
     process.disconnect();
+  } else if (values.compare) {
+    const columns = joined(jobs === 1 ? [await compare(seeds(runs, seed, 1), reportFault)] : await inProcesses<Column[]>(jobs, runs, seed, ['--compare']));
+    console.log(tableOf(columns));
   } else {
-    await storm(runs, seed, jobs);
+    await storm(runs, seed, jobs, values.over);
   }
 }
 
-async function storm(runs: number, seed: number, jobs: number): Promise<void> {
+async function storm(runs: number, seed: number, jobs: number, over: string): Promise<void> {
   const start = process.hrtime.bigint();
   const tally = jobs === 1
-    ? await run(seeds(runs, seed, 1), report)
-    : together(await Promise.all(Array.from({ length: jobs }, (_, job) => runElsewhere(Math.ceil((runs - job) / jobs), seed + job, jobs))));
+    ? await run(seeds(runs, seed, 1), report, wayOf(over))
+    : together(await inProcesses<Tally>(jobs, runs, seed, ['--over', over]));
   const seconds = Number(process.hrtime.bigint() - start) / 1e9;
   console.log(`${tally.histories} histories of ${tally.hours} virtual hours in ${seconds.toFixed(1)} s: ${(tally.histories / seconds).toFixed(1)} histories/s`);
   console.log(`what happened: ${Object.entries(tally.counts).map(([kind, count]) => `${kind} ${count}`).join(', ')}`);
@@ -62,19 +78,20 @@ async function storm(runs: number, seed: number, jobs: number): Promise<void> {
   process.exitCode = broken.length === 0 ? 0 : 1;
 }
 
-/** Let every n-th seed happen in a process of its own. */
-function runElsewhere(runs: number, seed: number, step: number): Promise<Tally> {
-  return new Promise((resolve, reject) => {
-    const child = fork(__filename, ['--runs', String(runs), '--seed', String(seed), '--step', String(step)]);
-    child.on('message', message => resolve(message as Tally));
+/** Let every n-th seed happen in each of n processes. */
+function inProcesses<T>(jobs: number, runs: number, seed: number, options: readonly string[]): Promise<T[]> {
+  return Promise.all(Array.from({ length: jobs }, (_, job) => new Promise<T>((resolve, reject) => {
+    const child = fork(__filename, ['--runs', String(Math.ceil((runs - job) / jobs)), '--seed', String(seed + job), '--step', String(jobs), ...options]);
+    child.on('message', message => resolve(message as T));
     child.on('error', reject);
     child.on('exit', code => (code === 0 ? undefined : reject(new Error(`a process of the storm ended with code ${code}`))));
-  });
+  })));
 }
 
-async function explain(seed: number, invariant: string | undefined): Promise<void> {
-  const plan = invariant === undefined ? planOf(seed) : await shrink(planOf(seed), invariant);
-  const end = await happen(plan, undefined, true);
+async function explain(seed: number, invariant: string | undefined, variant: Variant): Promise<void> {
+  const whole = variant === PROVIDER ? comparable(planOf(seed)) : planOf(seed);
+  const plan = invariant === undefined ? whole : await shrink(whole, invariant, variant);
+  const end = await happen(plan, variant, true);
   console.log(tell(plan, end));
   process.exitCode = end.findings.some(({ isKnown }) => !isKnown) ? 1 : 0;
 }
@@ -98,6 +115,10 @@ function* seeds(runs: number, seed: number, step: number): Generator<number> {
 
 function report(seed: number, name: string, what: string): void {
   console.log(`seed ${seed}: ${name}: ${what}`);
+}
+
+function reportFault(design: string, seed: number, { wrong, what }: Fault): void {
+  console.log(`seed ${seed}, ${design}: ${wrong}: ${what}`);
 }
 
 void main();

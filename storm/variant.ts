@@ -1,9 +1,12 @@
+import { inProcessHandler } from './handler';
 import { Invariant } from './invariants';
+import { Backend, Surroundings } from './lambda';
 import { AppStreamPort } from '../lambda/appstream';
 import { imageBuilders } from '../lambda/builder/resource';
 import { imageRefs } from '../lambda/image/resource';
 import { Answerable } from '../lambda/kernel/respond';
 import { Tick } from '../lambda/kernel/tick';
+import { VirtualClock } from '../test/support/virtual-clock';
 
 /** Image builders, as the kernel drives them. */
 export type Builders = ReturnType<typeof imageBuilders>;
@@ -26,11 +29,26 @@ export interface Variant {
   /** @param call makes a call of the service that the handler has no way to make */
   tick(tick: Tick, call: (operation: string, input: object) => void): Tick;
   answerable(state: Answerable, now: number): Answerable;
+  /** What runs it. */
+  connect(around: Surroundings): Backend;
+  /** The time that it lives in. */
+  clock(): VirtualClock;
 }
 
 /** A variant that changes only what is named. */
-export function variantOf(name: string, shownBy: readonly Invariant[], change: Partial<Pick<Variant, 'wrap' | 'wrapImages' | 'tick' | 'answerable'>> = {}): Variant {
-  return { name, shownBy, wrap: builders => builders, wrapImages: images => images, tick: tick => tick, answerable: state => state, ...change };
+export function variantOf(name: string, shownBy: readonly Invariant[], change: Partial<Omit<Variant, 'name' | 'shownBy'>> = {}): Variant {
+  const variant: Variant = {
+    name,
+    shownBy,
+    wrap: builders => builders,
+    wrapImages: images => images,
+    tick: tick => tick,
+    answerable: state => state,
+    connect: around => inProcessHandler(around, variant),
+    clock: () => new VirtualClock(),
+    ...change,
+  };
+  return variant;
 }
 
 /** The handler as it is. */

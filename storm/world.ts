@@ -1,4 +1,5 @@
-import { DisturbedFunction } from './handler';
+import { Outside } from './compare/outside';
+import { Backend } from './lambda';
 import { Life } from './life';
 import { People, privateImage } from './people';
 import { Disturbance, Plan } from './plan';
@@ -9,7 +10,7 @@ import { AppStreamEmulator, BASE_IMAGES } from '../emulator';
 import { readEvent, requestHash } from '../lambda/kernel/event';
 import { CloudFormation } from '../test/support/cloudformation';
 import { EventMessage } from '../test/support/cloudformation-messages';
-import { IMAGE, synthesizedDefinition } from '../test/support/definition';
+import { IMAGE } from '../test/support/definition';
 import { STACK_ID } from '../test/support/evaluate';
 import { execute, ExecutionEnd, TaskError } from '../test/support/state-machine';
 import { VirtualClock } from '../test/support/virtual-clock';
@@ -35,18 +36,20 @@ type Of<K extends Disturbance['kind']> = Extract<Disturbance, { readonly kind: K
 
 /** Service, stack, function and state machine under one virtual clock, with everything that a plan lets go wrong. */
 export class StormWorld {
-  public readonly clock = new VirtualClock();
-  public readonly record = new HistoryRecord(this.clock);
+  public readonly clock: VirtualClock;
+  public readonly record: HistoryRecord;
   public readonly emulator: AppStreamEmulator;
   public readonly people: People;
   public readonly watch: Watch;
+  public readonly outside: Outside;
   /** The stack's lives: after its deletion it may be created again. */
   public readonly lives: Life[] = [];
   public readonly executions = new Map<string, Execution>();
   /** False once nothing more is to go wrong. */
   public isWild = true;
-  private readonly lambda: DisturbedFunction;
-  private readonly start = this.clock.now();
+  /** What stands behind the stack's custom resources. */
+  public readonly backend: Backend;
+  private readonly start: number;
   private calls = 0;
   private readonly callsOf = new Map<string, number>();
   private invocations = 0;
@@ -58,6 +61,9 @@ export class StormWorld {
   private answers = 0;
 
   constructor(private readonly plan: Plan, variant: Variant) {
+    this.clock = variant.clock();
+    this.record = new HistoryRecord(this.clock);
+    this.start = this.clock.now();
     this.kinds = new Set(plan.disturbances.map(({ kind }) => kind));
     const { unseen, tagsUnseen, quota, ...latencies } = plan.service;
     const quotas = { small: quota, medium: quota, large: quota, xlarge: PLENTY };
@@ -74,16 +80,19 @@ export class StormWorld {
     this.people = new People(this.record, this.emulator, this.clock);
     this.people.prepare(plan.handMade);
     this.watch = new Watch(this.record, this.emulator, this.clock);
+    this.outside = new Outside(this.record, this.emulator, this.lives, this.clock);
     this.live();
-    this.lambda = new DisturbedFunction({
+    this.backend = variant.connect({
       clock: this.clock,
       record: this.record,
-      variant,
       service: this.emulator,
       stacks: { describe: stackId => this.describe(stackId) },
       response: { put: (url, body) => this.put(url, body) },
       executions: { start: async (name, input) => this.execute(name, input) },
-      called: (request, operation, input) => this.watch.call(request, operation, input),
+      called: (request, operation, input) => {
+        this.watch.call(request, operation, input);
+        this.outside.call(request, operation, input);
+      },
       fateOfCall: operation => {
         const call = ++this.calls;
         const ofOperation = (this.callsOf.get(operation) ?? 0) + 1;
@@ -193,7 +202,7 @@ export class StormWorld {
     if (life.isGone) {
       return Promise.reject(new TaskError('Lambda.ResourceNotFoundException', 'the function is gone'));
     }
-    return this.lambda.invoke(payload);
+    return this.backend.invoke(payload);
   }
 
   private execute(name: string, input: string): boolean {
@@ -207,7 +216,7 @@ export class StormWorld {
     const execution: Execution = { request: String(event.RequestId) };
     this.executions.set(name, execution);
     const life = this.lives.find(({ stack }) => stack.stackId === event.StackId) ?? this.life;
-    void execute(synthesizedDefinition(), input, this.clock, payload => this.invoke(life, payload), () => !life.isGone).then(
+    void execute(this.backend.definition, input, this.clock, payload => this.invoke(life, payload), () => !life.isGone).then(
       end => { execution.end = end; },
       error => this.record.find('everyExecutionEnds', `the execution of ${execution.request} broke: ${String(error)}`));
     return true;
@@ -239,7 +248,10 @@ export class StormWorld {
     const { stack } = this.lives.find(life => life.stack.stackId === stackId) ?? this.life;
     const before = stack.responses.length;
     const status = await stack.put(url, body);
-    stack.responses.slice(before).forEach(response => this.watch.answer(response));
+    stack.responses.slice(before).forEach(response => {
+      this.watch.answer(response);
+      this.outside.answer(response);
+    });
     return status;
   }
 

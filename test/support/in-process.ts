@@ -5,7 +5,7 @@ import { AppStreamOperation, AppStreamOperations, AppStreamPort } from '../../la
 /** Members that travel as seconds and that the SDK makes dates of. */
 const TIMES = new Set(['CreatedTime', 'PublicBaseImageReleasedDate', 'ErrorTimestamp']);
 
-/** How long a call takes, and how long one whose reply is lost, in milliseconds. */
+/** How long a call takes, and after how long one whose reply is lost is given up, in milliseconds. */
 const LATENCY = 100;
 const TIMEOUT = 10_000;
 
@@ -20,7 +20,7 @@ export function inProcessPort(emulator: Pick<AppStreamEmulator, 'call'>, clock: 
         return withDates(reply) as AppStreamOperations[O][1];
       } catch (error) {
         if (error instanceof LostReply) {
-          await clock.sleep(TIMEOUT);
+          await clock.sleep(TIMEOUT - LATENCY / 2);
           throw Object.assign(new Error('no reply'), { name: 'TimeoutError' });
         }
         if (error instanceof ServiceError) {

@@ -21,7 +21,19 @@ export class VirtualClock implements Clock {
 
   /** Do something at a moment. */
   public at(moment: number, wake: () => void): void {
-    this.timers.push({ at: Math.max(moment, this.time), wake });
+    this.timer(moment, wake);
+  }
+
+  /** Do something at a moment, unless it is taken back. @returns what takes it back */
+  public timer(moment: number, wake: () => void): () => void {
+    const timer = { at: Math.max(moment, this.time), wake };
+    this.timers.push(timer);
+    return () => {
+      const index = this.timers.indexOf(timer);
+      if (index >= 0) {
+        this.timers.splice(index, 1);
+      }
+    };
   }
 
   /** Let time pass until something has come about. @throws Error when nothing is left to wait for, or a limit of virtual time is over */
@@ -30,7 +42,7 @@ export class VirtualClock implements Clock {
     const done = () => { settled = true; };
     what.then(done, done);
     const end = this.time + limit;
-    for (await breathe(); !settled; await breathe()) {
+    for (await this.breathe(); !settled; await this.breathe()) {
       if (!this.step()) {
         throw new Error('nothing is left to wait for, and what was waited for has not come about');
       }
@@ -48,7 +60,12 @@ export class VirtualClock implements Clock {
 
   /** Let everything happen that still wants to. */
   public async drain(): Promise<void> {
-    for (await breathe(); this.step(); await breathe());
+    for (await this.breathe(); this.step(); await this.breathe());
+  }
+
+  /** Let every promise that can go on go on. */
+  protected breathe(): Promise<void> {
+    return new Promise(resolve => setImmediate(resolve));
   }
 
   private step(): boolean {
@@ -61,9 +78,4 @@ export class VirtualClock implements Clock {
     next.wake();
     return true;
   }
-}
-
-/** Let every promise that can go on go on. */
-function breathe(): Promise<void> {
-  return new Promise(resolve => setImmediate(resolve));
 }
