@@ -47,6 +47,8 @@ const STATUS_OF: Readonly<Record<Phase, string>> = {
   'cleanup': 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS',
   'rollback-cleanup': 'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS',
   'delete': 'DELETE_IN_PROGRESS',
+  'rolled-back': 'UPDATE_ROLLBACK_COMPLETE',
+  'halted': 'UPDATE_FAILED',
   'idle': 'UPDATE_COMPLETE',
 };
 

@@ -6,9 +6,11 @@ import { imageRefs } from '../lambda/image/resource';
 import { begin } from '../lambda/kernel/begin';
 import { CloudFormationEvent, isRecord } from '../lambda/kernel/event';
 import { ExecutionState } from '../lambda/kernel/execution';
+import { Patience } from '../lambda/kernel/patience';
 import { ResponsePort } from '../lambda/kernel/ports';
 import { Answerable, respond } from '../lambda/kernel/respond';
 import { tickOf } from '../lambda/kernel/tick';
+import { patientPort } from '../lambda/patient';
 import { IMAGE_REF_TYPE } from '../src/private/contract';
 import { synthesizedDefinition } from '../test/support/definition';
 import { inProcessPort } from '../test/support/in-process';
@@ -38,13 +40,14 @@ function work(around: Surroundings, variant: Variant, parsed: Parsed, payload: u
   const put: ResponsePort['put'] = through((url, body) => response.put(url, body));
   switch (call?.mode) {
     case 'tick': {
-      const send = through((operation, input) => appstream.send(operation, input)) as typeof appstream.send;
-      const ports = { clock, stacks: { describe: through((stackId: string) => stacks.describe(stackId)) } };
-      const tempo = { durations, divisor: 1 };
       const state = call.state as ExecutionState;
+      const patience = new Patience(clock, state.event.RequestId, durations);
+      const port = patientPort({ send: through((operation, input) => appstream.send(operation, input)) as typeof appstream.send }, patience);
+      const ports = { clock, patience, stacks: { describe: through((stackId: string) => stacks.describe(stackId)) } };
+      const tempo = { durations, divisor: 1 };
       const tick = state.event.ResourceType === IMAGE_REF_TYPE
-        ? tickOf(variant.wrapImages(readOnce(parsed, imageRefs({ send }))), ports, tempo)
-        : tickOf(variant.wrap(readOnce(parsed, imageBuilders({ send }))), ports, tempo);
+        ? tickOf(variant.wrapImages(readOnce(parsed, imageRefs(port))), ports, tempo)
+        : tickOf(variant.wrap(readOnce(parsed, imageBuilders(port))), ports, tempo);
       return variant.tick(isOther ? ofNeighbour(tick) : tick, callService)(state);
     }
     case 'respond':
