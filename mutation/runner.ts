@@ -35,17 +35,16 @@ export class Runner implements TestRunner {
   public async mutantRun(options: MutantRunOptions): Promise<MutantRunResult> {
     const { activeMutant, testFilter, hitLimit, disableBail, sandboxFileName, reloadEnvironment, mutantActivation } = options;
     const source = path.relative(this.project, sandboxFileName);
-    const stale = new Set([this.tainted, reloadEnvironment ? source : undefined].filter(file => file !== undefined));
-    const forgotten = new Set([...stale].flatMap(file => [...this.suite.forget(file)]));
+    [this.tainted, reloadEnvironment ? source : undefined].filter(file => file !== undefined).forEach(file => this.suite.forget(file));
     this.tainted = reloadEnvironment ? source : undefined;
     this.mutants.activeMutant = mutantActivation === 'static' ? activeMutant.id : undefined;
     this.mutants.hitLimit = hitLimit;
     this.mutants.hitCount = hitLimit === undefined ? undefined : 0;
     try {
-      this.suite.load();
+      const loaded = this.suite.load();
       this.mutants.activeMutant = activeMutant.id;
       const ended = await this.suite.run({
-        only: testFilter && new Set(testFilter), files: reloadEnvironment ? forgotten : undefined, begin: this.likely(source), bail: !disableBail,
+        only: testFilter && new Set(testFilter), files: reloadEnvironment ? loaded : undefined, begin: this.likely(source), bail: !disableBail,
       });
       this.remember(source, ended);
       const limit = determineHitLimitReached(this.mutants.hitCount, hitLimit);

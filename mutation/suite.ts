@@ -64,9 +64,10 @@ export class Suite {
     process.on('unhandledRejection', note).on('uncaughtException', note);
   }
 
-  /** Load the files that are not loaded. */
-  public load(): void {
-    for (const file of this.files.filter(candidate => !this.loaded.has(candidate))) {
+  /** Load the files that are not loaded. Answers which. */
+  public load(): Set<string> {
+    const missing = this.files.filter(file => !this.loaded.has(file));
+    for (const file of missing) {
       circus.resetState();
       this.modules.load(file);
       const state = circus.getState();
@@ -74,13 +75,12 @@ export class Suite {
       this.loaded.set(file, { file, state, tests: this.named(file, state.rootDescribeBlock) });
       this.restore();
     }
+    return new Set(missing);
   }
 
-  /** Load a source, and all files that depend on it, anew when they are loaded next. Answers which test files those are. */
-  public forget(source: string): Set<string> {
-    const gone = this.modules.forget(source);
-    gone.forEach(file => this.loaded.delete(file));
-    return gone;
+  /** Load a source, and all files that depend on it, anew when they are loaded next. */
+  public forget(source: string): void {
+    this.modules.forget(source).forEach(file => this.loaded.delete(file));
   }
 
   /** Run tests. */

@@ -93,7 +93,9 @@ describe('a request that is taken back', () => {
       then: 'CONTINUE',
       memo: { made: 'x' },
       answer: {
-        status: 'FAILED', physicalId: 'failure-id', code: 'Superseded',
+        status: 'FAILED',
+        physicalId: 'failure-id',
+        code: 'Superseded',
         reason: 'thing x: superseded: CloudFormation has ended or taken back the operation that this request belonged to. (After 60 s.)',
       },
     });
