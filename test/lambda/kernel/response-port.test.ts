@@ -49,6 +49,16 @@ test('whoever hangs up has not replied', async () => {
   await expect(put('{}', undefined)).rejects.toThrow(/hang up|ECONNRESET/);
 });
 
+test('a reply that breaks off is none', async () => {
+  const server = createServer((_, reply) => {
+    reply.writeHead(200, { 'content-length': 100 });
+    reply.write('some', () => reply.socket?.destroy());
+  });
+  open.push(server);
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  await expect(httpResponsePort.put(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`, '{}')).rejects.toThrow(/aborted|ECONNRESET/);
+});
+
 test('an address that speaks TLS is not put to in the clear', async () => {
   await expect(httpResponsePort.put('https://127.0.0.1:1/key', '{}')).rejects.toThrow(/ECONNREFUSED/);
 });

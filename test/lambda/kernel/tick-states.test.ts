@@ -117,9 +117,10 @@ describe('at the deadline', () => {
     expect((await tick({ step, minute: 56 })).state.answer).toEqual(SUCCESS);
   });
 
-  test('what is announced is still delivered, at the kernel\'s own pace', async () => {
-    const { state } = await tick({ step: wait(), minute: 55, state: { delivering: true }, settings: { pollInterval: 300 } });
+  test.each([55, 56])('what is announced is still delivered in minute %p, at the kernel\'s own pace', async minute => {
+    const { state } = await tick({ step: wait(), minute, state: { delivering: true }, settings: { pollInterval: 300 } });
     expect(state).toMatchObject({ action: 'WAIT', delivering: true });
+    expect(state.seconds).toBeGreaterThanOrEqual(8);
     expect(state.seconds).toBeLessThanOrEqual(12);
   });
 
@@ -175,6 +176,11 @@ describe('the state after a tick', () => {
 
   test.each([[true, 'CONTINUE'], [false, 'END']] as const)('of an answer with leftovers (%p) says what comes then', async (leftovers, then) => {
     expect((await tick({ step: { kind: 'settle', answer: SUCCESS, memo: {}, leftovers } })).state).toMatchObject({ action: 'ANSWER', then, answer: SUCCESS });
+  });
+
+  test('is told with how long it waits', async () => {
+    const { state, lines } = await tick({ step: wait() });
+    expect(lines).toEqual([expect.objectContaining({ message: `thing x is BUSY; the next look is in ${state.seconds} s`, seconds: state.seconds })]);
   });
 
   test('of an abandoned request goes on without an answer', async () => {
