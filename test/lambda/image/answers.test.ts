@@ -46,7 +46,8 @@ async function lookedUp(
     deadline: OPERATION_START,
     durations: timing(),
   };
-  return { step: resource.decide(situation), late: resource.late(situation), after: resource.background(situation), glance: resource.glance(view), resource, request, sent };
+  const [step, late, after] = [resource.decide(situation), resource.late(situation), resource.background(situation)];
+  return { step, late, after, glance: resource.glance(view), resource, request, sent };
 }
 
 function reasonOf(step: Step<never, object, never>): string {
