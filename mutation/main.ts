@@ -75,4 +75,7 @@ function changedSince(ref: string): string[] {
     .filter(file => file.endsWith('.ts'));
 }
 
-await main();
+await main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});
