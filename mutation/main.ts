@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import * as path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Stryker } from '@stryker-mutator/core';
 import { SOURCES } from './scope.js';
@@ -14,7 +15,8 @@ const HELP = `mutation: changes the handler in a thousand small ways, and tells 
   --fresh    try mutants again whose outcome is known from the last run, and that neither they nor their tests changed since
 `;
 
-const PROJECT = path.join(import.meta.dirname, '..');
+const HERE = path.dirname(fileURLToPath(import.meta.url));
+const PROJECT = path.join(HERE, '..');
 
 /** Reports, and what was found out before. */
 const REPORTS = '.local/mutation';
@@ -46,7 +48,7 @@ async function main(): Promise<void> {
   await new Stryker({
     mutate: files.length > 0 ? files : [`${SOURCES}/**/*.ts`],
     testRunner: 'suite',
-    plugins: [path.join(import.meta.dirname, 'plugin.ts')],
+    plugins: [path.join(HERE, 'plugin.ts')],
     testRunnerNodeArgs: ['--import', 'tsx', '--enable-source-maps'],
     checkerNodeArgs: ['--import', 'tsx'],
     coverageAnalysis: 'perTest',

@@ -42,6 +42,11 @@ export class Modules {
     return new Set([...gone].map(filename => path.relative(this.project, filename)));
   }
 
+  /** Forget all files of the project. */
+  public forgetAll(): void {
+    Object.keys(load.cache).filter(file => this.isOurs(file)).forEach(file => delete load.cache[file]);
+  }
+
   private isOurs(filename: string): boolean {
     return filename.startsWith(this.project + path.sep) && !filename.includes(`${path.sep}node_modules${path.sep}`);
   }

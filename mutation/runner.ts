@@ -37,23 +37,43 @@ export class Runner implements TestRunner {
     const source = path.relative(this.project, sandboxFileName);
     [this.tainted, reloadEnvironment ? source : undefined].filter(file => file !== undefined).forEach(file => this.suite.forget(file));
     this.tainted = reloadEnvironment ? source : undefined;
-    this.mutants.activeMutant = mutantActivation === 'static' ? activeMutant.id : undefined;
-    this.mutants.hitLimit = hitLimit;
-    this.mutants.hitCount = hitLimit === undefined ? undefined : 0;
+    this.activate(mutantActivation === 'static' ? activeMutant.id : undefined, hitLimit);
     try {
       const loaded = this.suite.load();
-      this.mutants.activeMutant = activeMutant.id;
-      const ended = await this.suite.run({
-        only: testFilter && new Set(testFilter), files: reloadEnvironment ? loaded : undefined, begin: this.likely(source), bail: !disableBail,
-      });
-      this.remember(source, ended);
-      const limit = determineHitLimitReached(this.mutants.hitCount, hitLimit);
-      return toMutantRunResult(limit ?? { status: DryRunStatus.Complete, tests: ended.map(result) });
+      const attempt = async () => {
+        this.activate(activeMutant.id, hitLimit);
+        const ended = await this.suite.run({
+          only: testFilter && new Set(testFilter), files: reloadEnvironment ? loaded : undefined, begin: this.likely(source), bail: !disableBail,
+        });
+        return { ended, limit: determineHitLimitReached(this.mutants.hitCount, hitLimit) };
+      };
+      let outcome = await attempt();
+      if (!reloadEnvironment && await this.failsAnyway(outcome.ended)) {
+        this.suite.reload();
+        outcome = await attempt();
+      }
+      this.remember(source, outcome.ended);
+      return toMutantRunResult(outcome.limit ?? { status: DryRunStatus.Complete, tests: outcome.ended.map(result) });
     } catch (error) {
       return toMutantRunResult({ status: DryRunStatus.Error, errorMessage: String(error) });
     } finally {
       this.mutants.activeMutant = undefined;
     }
+  }
+
+  private activate(id: string | undefined, hitLimit: number | undefined): void {
+    Object.assign(this.mutants, { activeMutant: id, hitLimit, hitCount: hitLimit === undefined ? undefined : 0 });
+  }
+
+  /** True when a test that failed fails without a mutant as well: it stumbles over what an earlier mutant has left in a module. */
+  private async failsAnyway(ended: readonly Ended[]): Promise<boolean> {
+    const failed = ended.find(({ failure }) => failure !== undefined);
+    if (!failed) {
+      return false;
+    }
+    this.activate(undefined, undefined);
+    const [again] = await this.suite.run({ only: new Set([failed.id]), bail: true });
+    return again.failure !== undefined;
   }
 
   /** The test files to begin with: those that noticed mutants of the source before, or else the one that bears its name. */

@@ -83,6 +83,13 @@ export class Suite {
     this.modules.forget(source).forEach(file => this.loaded.delete(file));
   }
 
+  /** Load all files anew. */
+  public reload(): void {
+    this.modules.forgetAll();
+    this.loaded.clear();
+    this.load();
+  }
+
   /** Run tests. */
   public async run({ only, files, begin = [], bail, running = () => undefined }: Run): Promise<Ended[]> {
     const ended: Ended[] = [];
