@@ -47,7 +47,7 @@ describe('an event', () => {
     expect(readEvent(least)).toEqual({ ...least, ResourceType: '', PhysicalResourceId: undefined, ResourceProperties: {}, OldResourceProperties: undefined });
   });
 
-  test.each([['of another type', 'Replace', 'Replace'], ['of no type', undefined, 'undefined'], ['of a type that is no text', 7, '7']])('%s is no request', (_, RequestType, words) => {
+  test.each([['of another type', 'Replace', 'Replace'], ['of no type', undefined, 'undefined'], ['of a type that is no text', { a: 7 }, '{"a":7}']])('%s is no request', (_, RequestType, words) => {
     const error = complaint({ ...DELIVERED, RequestType });
     expect(error.message).toBe(`RequestType is neither Create, Update nor Delete: ${words}`);
     expect(error.event).toMatchObject({ RequestType: 'Create', RequestId: 'request', ResponseURL: URL_OF_ANSWER });
