@@ -1,11 +1,7 @@
 import { awscdk, javascript, JsonFile } from 'projen';
 
 /** The folders beside `src` and `test` that hold TypeScript of their own. */
-<<<<<<< HEAD
-const DEV_ROOTS = ['lambda', 'emulator', 'demo', 'examples', 'checks', 'storm', 'search'];
-=======
-const DEV_ROOTS = ['lambda', 'emulator', 'demo', 'examples', 'checks', 'storm', 'mutation'];
->>>>>>> mutation
+const DEV_ROOTS = ['lambda', 'emulator', 'demo', 'examples', 'checks', 'storm', 'search', 'mutation'];
 
 /** The engine rooms of the package: esbuild turns them into files that need nothing beside them. */
 const ESBUILD = [
@@ -169,16 +165,15 @@ project.addTask('storm', {
   receiveArgs: true,
 });
 
-<<<<<<< HEAD
 project.addTask('search', {
   description: 'Every history of a stack up to a bound, against the handler\'s decisions; --operations N --faults F --explain NAME --without RULE',
   exec: 'tsx search/main.ts',
   receiveArgs: true,
-=======
+});
+
 project.addTask('mutation', {
   description: 'Change the handler in small ways and tell which changes no test notices; FILES, --changed-since REF, --jobs N',
   steps: [{ spawn: bundle.name }, { exec: 'tsx mutation/main.ts', receiveArgs: true }],
->>>>>>> mutation
 });
 
 project.addTask('demo', {

@@ -118,7 +118,7 @@ function advise(request: ImageRequest, failure: Failure): string {
 }
 
 function quote(s: ImageSituation, query: ImageRefQuery): string {
-  return `${JSON.stringify({ Visibility: 'PUBLIC', ...query })} in ${s.request.stack.region}`;
+  return `${JSON.stringify({ ...query, Visibility: query.Visibility ?? 'PUBLIC' })} in ${s.request.stack.region}`;
 }
 
 function nearBy(near: readonly Candidate[]): string {

@@ -43,6 +43,7 @@ async function lookedUp(
     epoch: EPOCH,
     current: true,
     delivering: false,
+    doubtful: false,
     deadline: OPERATION_START,
     durations: timing(),
   };
