@@ -1,3 +1,4 @@
+import { BuilderMemo } from '../../../lambda/builder/memo';
 import { resume } from '../../../lambda/builder/resume';
 import { BuilderCall, BuilderStep, claimCall, deliverCall, tagCall, untagCall } from '../../../lambda/builder/steps';
 import { Outcome } from '../../../lambda/kernel/outcome';
@@ -64,5 +65,7 @@ test('tags that were taken off are looked at again; nothing is settled by that',
 test('a mark on a builder that is not seen any more settles nothing', () => {
   const target = builder('RUNNING', { claim: DELIVERED_BY_US });
   expect(resume(situation(), callOf(deliverCall(situation(), target)), done)).toEqual(waits('soon'));
-  expect(resume(situation({ target }), callOf(deliverCall(situation(), target)), done)).toMatchObject({ kind: 'settle', leftovers: false });
+  const settled = (memo: BuilderMemo) => resume(situation({ target, memo }), callOf(deliverCall(situation(), target)), done);
+  expect(settled({ tidied: true })).toMatchObject({ kind: 'settle', leftovers: false });
+  expect(settled({})).toMatchObject({ kind: 'settle', leftovers: true });
 });
