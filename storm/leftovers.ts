@@ -77,7 +77,8 @@ function windowOf(world: StormWorld, life: Life, builder: BuilderSnapshot): keyo
     return 'cleanUpNeverClaimed';
   }
   const maker = requests.find(request => request.claim === builder.tags[OWNERSHIP_TAGS.claim]);
-  const isDeleted = requests.some(request => request.type === 'Delete' && request.operation === life.deletion && request.status === 'DELETE_IN_PROGRESS');
+  const isOfEnd = ({ status, operation }: RequestRecord) => (status === 'DELETE_IN_PROGRESS' && operation === life.deletion) || status === 'ROLLBACK_IN_PROGRESS';
+  const isDeleted = requests.some(request => request.type === 'Delete' && isOfEnd(request));
   if (!life.isGone || !maker || delivery) {
     return undefined;
   }
