@@ -157,10 +157,10 @@ describe('a call', () => {
   });
 });
 
-test('throttling slows looks down up to eight times', async () => {
+test('throttling slows looks down up to sixteen times', async () => {
   const observe = fails(refused('ThrottlingException'));
-  expect((await tick({ observe, state: { slowness: 4 } })).state.slowness).toBe(8);
-  expect((await tick({ observe, state: { slowness: 8 } })).state.slowness).toBe(8);
+  expect((await tick({ observe, state: { slowness: 8 } })).state.slowness).toBe(16);
+  expect((await tick({ observe, state: { slowness: 16 } })).state.slowness).toBe(16);
 });
 
 describe('the state after a tick', () => {
