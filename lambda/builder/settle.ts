@@ -46,8 +46,7 @@ export function succeed(s: BuilderSituation, builder: SeenBuilder): BuilderStep 
   if (claim(builder).kind === 'delivered') {
     return settle(s, success(s, builder), builder.name);
   }
-  const tidied = claimedByUs(s, familySeen(s) ?? []).every(({ name }) => name === builder.name);
-  return s.delivering ? deliverCall(s, builder) : { ...wait(s, 'soon', { tidied }), delivering: true };
+  return s.delivering ? deliverCall(s, builder) : { ...wait(s, 'soon', { tidied: isTidy(s, builder.name) }), delivering: true };
 }
 
 /** Succeed without a builder, in a rollback that finds none any more: its next forward update creates it again. */
@@ -118,11 +117,16 @@ function settle(s: BuilderSituation, answer: Answer, keep: string | undefined): 
   if (pending) {
     return pending;
   }
-  const family = familySeen(s);
-  const claimed = claimedByUs(s, family ?? []).filter(builder => builder.name !== keep);
+  const isTidied = isTidy(s, keep);
   // a Delete goes on with more than it has claimed
-  const tidied = s.request.type !== 'Delete' && family !== undefined && claimed.length === 0;
-  return { kind: 'settle', answer, memo: { ...s.memo, tidied }, leftovers: claimed.length > 0 || (answer.status === 'FAILED' && mayLeave(s)) };
+  const tidied = s.request.type !== 'Delete' && isTidied;
+  return { kind: 'settle', answer, memo: { ...s.memo, tidied }, leftovers: !isTidied || (answer.status === 'FAILED' && mayLeave(s)) };
+}
+
+/** True when the claim of this request is on nothing but what it keeps. Without a look at all, nobody knows. */
+function isTidy(s: BuilderSituation, keep: string | undefined): boolean {
+  const family = familySeen(s);
+  return family !== undefined && claimedByUs(s, family).every(({ name }) => name === keep);
 }
 
 /**
