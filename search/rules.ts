@@ -1,6 +1,5 @@
 import { claimOf } from '../lambda/builder/ownership';
-import { BuilderSituation, BuilderStep, claimCall } from '../lambda/builder/steps';
-import { strays } from '../lambda/builder/strays';
+import { BuilderSituation, BuilderStep } from '../lambda/builder/steps';
 import { SeenBuilder } from '../lambda/builder/view';
 import { NOTHING_MADE_ID } from '../lambda/kernel/answer';
 import { isRollback } from '../lambda/kernel/stack';
@@ -222,6 +221,11 @@ export const RULES: readonly Rule[] = [
     without: { wrap: builders => ({ ...builders, background: s => builders.background({ ...s, current: false }) }) },
   },
   {
+    name: 'claims-go-on',
+    text: 'Background: a stray whose claim was refused before the answer is claimed after it, as long as no other operation has begun',
+    without: { wrap: builders => ({ ...builders, background: s => builders.background({ ...s, memo: { ...s.memo, unclaimed: false } }) }) },
+  },
+  {
     name: 'late-creation',
     text: 'Background: it looks for the grace for what a create may still bring',
     without: { wrap: builders => ({ ...builders, background: s => builders.background({ ...s, memo: { ...s.memo, created: undefined } }) }) },
@@ -314,30 +318,6 @@ const REFUSED_BUT_MADE: Rule = {
   },
 };
 
-/** What a refused claim leaves is claimed after the answer, as long as no other operation has begun. */
-const CLAIMS_GO_ON: Rule = {
-  name: 'claims-go-on',
-  text: 'a request that was refused the claim of a stray goes on with that after its answer',
-  without: {
-    wrap: builders => {
-      const wasRefused = (s: BuilderSituation) => s.memo.waived?.includes('claim') === true;
-      return {
-        ...builders,
-        decide: s => {
-          const step = builders.decide(s);
-          return step.kind === 'settle' && wasRefused(s) ? { ...step, leftovers: true } : step;
-        },
-        background: s => {
-          const mayClaim = wasRefused(s) && s.epoch.start === s.first.start;
-          const found = mayClaim ? strays(s, s.view.family ?? [], s.request.wanted?.name) : [];
-          const left = found.find(builder => builder.tags[OWNERSHIP_TAGS.claim] !== s.request.claim);
-          return left ? claimCall(s, left) : builders.background(s);
-        },
-      };
-    },
-  },
-};
-
 /** The background looks for the grace, whatever the request remembers: what a crash forgot may not be seen yet. */
 const BACKGROUND_GRACE: Rule = {
   name: 'background-grace',
@@ -363,7 +343,7 @@ const BACKGROUND_GRACE: Rule = {
  */
 export function without(names: readonly string[]): Weakness {
   const weaknesses = names.map(name => {
-    const rule = [...RULES, ...PROPOSALS, REFUSED_BUT_MADE, CLAIMS_GO_ON, BACKGROUND_GRACE].find(candidate => candidate.name === name);
+    const rule = [...RULES, ...PROPOSALS, REFUSED_BUT_MADE, BACKGROUND_GRACE].find(candidate => candidate.name === name);
     if (!rule) {
       throw new Error(`no rule is called ${name}; there are: ${RULES.map(candidate => candidate.name).join(', ')}`);
     }

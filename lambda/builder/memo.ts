@@ -36,6 +36,8 @@ export interface BuilderMemo {
   readonly listed?: boolean;
   /** True once this request's claim is on no builder but the one that it is about: no list of all is needed any more. */
   readonly tidied?: boolean;
+  /** True when the answer went out before every stray bore this request's claim: that was refused, or took too long. */
+  readonly unclaimed?: boolean;
   /** Since when the mark of the delivery was refused with certainty, every time, and the last refusal; absent when nobody knows of one. */
   readonly undelivered?: { readonly since: number; readonly mayPass: boolean; readonly reason: string; readonly code: string };
   /** The builders that this Delete has claimed, by name: it claims each once. */

@@ -2,8 +2,8 @@ import { adviceForResourceError } from '../advice';
 import { attributesOf } from './attributes';
 import { BuilderMemo } from './memo';
 import { BuilderRequest } from './request';
-import { BuilderSituation, BuilderStep, claim, claimCall, deliverCall, familySeen, isClaimedByUs, lookAtFamily, over, ownership, wait, wasTakenOver } from './steps';
-import { claimedByUs, strays } from './strays';
+import { BuilderSituation, BuilderStep, claim, claimCall, deliverCall, familySeen, isClaimedByUs, lookAtFamily, over, ownership, wait } from './steps';
+import { claimedByUs, nextUnclaimed } from './strays';
 import { isWaived } from './tagging';
 import { SeenBuilder } from './view';
 import { Answer, NOTHING_MADE_ID, UNKNOWN_ID } from '../kernel/answer';
@@ -46,7 +46,7 @@ export function succeed(s: BuilderSituation, builder: SeenBuilder): BuilderStep 
   if (claim(builder).kind === 'delivered') {
     return settle(s, success(s, builder), builder.name);
   }
-  return s.delivering ? deliverCall(s, builder) : { ...wait(s, 'soon', { tidied: isTidy(s, builder.name) }), delivering: true };
+  return s.delivering ? deliverCall(s, builder) : { ...wait(s, 'soon', lastLook(s, builder.name)), delivering: true };
 }
 
 /** Succeed without a builder, in a rollback that finds none any more: its next forward update creates it again. */
@@ -117,25 +117,21 @@ function settle(s: BuilderSituation, answer: Answer, keep: string | undefined): 
   if (pending) {
     return pending;
   }
-  const isTidied = isTidy(s, keep);
-  // a Delete goes on with more than it has claimed
-  const tidied = s.request.type !== 'Delete' && isTidied;
-  return { kind: 'settle', answer, memo: { ...s.memo, tidied }, leftovers: !isTidied || (answer.status === 'FAILED' && mayLeave(s)) };
+  const memo = { ...s.memo, ...lastLook(s, keep) };
+  return { kind: 'settle', answer, memo, leftovers: !memo.tidied || (answer.status === 'FAILED' && mayLeave(s)) };
 }
 
-/** True when the claim of this request is on nothing but what it keeps. Without a look at all, nobody knows. */
-function isTidy(s: BuilderSituation, keep: string | undefined): boolean {
+/** What the last look before an answer showed. A Delete goes on with more than it has claimed, and without a look nobody knows. */
+function lastLook(s: BuilderSituation, keep: string | undefined): { tidied: boolean; unclaimed: boolean } {
   const family = familySeen(s);
-  return family !== undefined && claimedByUs(s, family).every(({ name }) => name === keep);
+  const isTidy = family !== undefined && claimedByUs(s, family).every(({ name }) => name === keep);
+  return { tidied: isTidy && s.request.type !== 'Delete', unclaimed: family === undefined };
 }
 
-/**
- * True when a failure can leave something: a Create's builder when nobody hears its name, an Update's late creation, and whatever a
- * Delete could not get at.
- */
+/** True when a failure can leave what no look has shown: a Create's builder when nobody hears its name, or an Update's late creation. */
 function mayLeave(s: BuilderSituation): boolean {
   const { created, seen, spared } = s.memo;
-  return s.request.type === 'Delete' || (s.request.type === 'Update' && created !== undefined && !seen) || spared !== undefined;
+  return (s.request.type === 'Update' && created !== undefined && !seen) || spared !== undefined;
 }
 
 /** The next claim to write before an answer, or the look that tells; nothing when all is claimed, or time is up. */
@@ -148,6 +144,6 @@ function claimStrays(s: BuilderSituation, keep: string | undefined): BuilderStep
   if (!family) {
     return lookAtFamily(s);
   }
-  const unclaimed = strays(s, family, keep).find(builder => !isClaimedByUs(s, builder) && !wasTakenOver(s, builder));
+  const unclaimed = nextUnclaimed(s, family, keep);
   return unclaimed && claimCall(s, unclaimed);
 }

@@ -25,6 +25,9 @@ function refuseClaims(world: World, name: string, times: number): void {
   world.emulator.fault({ kind: 'error', operation: 'TagResource', code: 'LimitExceededException', message: 'no more tags', namePrefix: name, times });
 }
 
+/** How the executions ended. */
+const ends = (world: World) => [...world.executions.values()].map(({ end }) => end?.status);
+
 describe('a stray whose claim is refused', () => {
   test('keeps a failed Update from nothing: what it made itself is removed', async () => {
     const { world, name, strays: [stray] } = await withStrays();
@@ -49,4 +52,55 @@ describe('a stray whose claim is refused', () => {
     expect(world.builders().map(builder => builder.name)).toContain(name);
     expect(world.builders().map(builder => builder.name)).not.toContain(stray);
   });
+
+  test('is claimed after the answer, and removed', async () => {
+    const { world, name, strays: [stray] } = await withStrays();
+    refuseClaims(world, stray, 20);
+    const end = await world.run(world.stack.updateStack({ Builder: builderTemplate({ Tags: { Team: 'print' } }) }));
+    expect(end.status).toBe('UPDATE_COMPLETE');
+    await world.run(world.clock.sleep(HOUR));
+    expect(world.builders()).toMatchObject([{ name, state: 'RUNNING' }]);
+    expect(ends(world)).toEqual(['SUCCEEDED', 'SUCCEEDED']);
+  });
+
+  test('is reported as left behind when it is refused for a day', async () => {
+    const { world, name, strays: [stray] } = await withStrays();
+    refuseClaims(world, stray, 10_000);
+    await world.run(world.stack.updateStack({ Builder: builderTemplate({ Tags: { Team: 'print' } }) }));
+    await world.run(world.clock.sleep(25 * HOUR));
+    expect(world.builders().map(builder => builder.name).sort()).toEqual([name, stray].sort());
+    expect(ends(world)).toEqual(['SUCCEEDED', 'FAILED']);
+    expect(world.logged.filter(line => line.includes('"LeftBehind":1'))).toHaveLength(1);
+    expect(world.calls().length).toBeLessThan(6_000);
+  });
+
+  test('is left to the next operation once that has begun', async () => {
+    const { world, name, strays: [stray] } = await withStrays();
+    refuseClaims(world, stray, 20);
+    await world.run(world.stack.updateStack({ Builder: builderTemplate({ Tags: { Team: 'print' } }) }));
+    await world.run(world.stack.updateStack({ Builder: builderTemplate({ Tags: { Team: 'web' } }) }));
+    await world.run(world.clock.sleep(HOUR));
+    expect(world.builders()).toMatchObject([{ name, state: 'RUNNING' }]);
+    const claimants = world.calls().filter(({ operation, input, outcome }) => operation === 'TagResource' && outcome !== 'error' && JSON.stringify(input).includes(stray));
+    expect(claimants).toHaveLength(1);
+  });
+});
+
+test('what the failed update delivered to nobody is removed, though the rollback\'s claim is refused at first', async () => {
+  const world = new World();
+  await world.run(world.stack.createStack({ Builder: builderTemplate() }));
+  const [{ name }] = world.builders();
+  const put = world.stack.put.bind(world.stack);
+  jest.spyOn(world.stack, 'put').mockImplementationOnce(async (url, body) => {
+    const [replacement = ''] = world.builders().map(builder => builder.name).filter(other => other !== name);
+    refuseClaims(world, replacement, 1);
+    // the sibling fails before the answer is heard
+    await world.clock.sleep(20 * MINUTE);
+    return put(url, body);
+  });
+  const sibling = { plain: { takes: 15 * MINUTE, fails: true } };
+  const end = await world.run(world.stack.updateStack({ Builder: builderTemplate({}, LARGE), Sibling: sibling }));
+  expect(end.status).toBe('UPDATE_ROLLBACK_COMPLETE');
+  await world.run(world.clock.sleep(HOUR));
+  expect(world.builders()).toMatchObject([{ name, state: 'RUNNING' }]);
 });
