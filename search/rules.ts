@@ -228,7 +228,12 @@ export const RULES: readonly Rule[] = [
   {
     name: 'late-creation',
     text: 'Background: it looks for the grace for what a create may still bring',
-    without: { wrap: builders => ({ ...builders, background: s => builders.background({ ...s, memo: { ...s.memo, created: undefined } }) }) },
+    without: { wrap: builders => ({ ...builders, background: s => builders.background({ ...s, memo: { ...s.memo, created: undefined, doubtedAt: undefined } }) }) },
+  },
+  {
+    name: 'doubt',
+    text: 'a tick that came to no end may have created',
+    without: { wrap: builders => ({ ...builders, doubt: memo => memo }) },
   },
   {
     name: 'delete-grace',
@@ -297,45 +302,6 @@ export const PROPOSALS: readonly Rule[] = [
   },
 ];
 
-/** Look at the tags behind the name before a refused create is believed: a try before it, which nobody remembers, may have made the builder. */
-const REFUSED_BUT_MADE: Rule = {
-  name: 'refused-but-made',
-  text: 'a create that is refused for good first looks whether the name bears its own claim already',
-  without: {
-    wrap: builders => ({
-      ...builders,
-      resume: (s, call, outcome) => {
-        const pause = builders.resume(s, call, outcome);
-        return call.purpose === 'create' && pause.kind === 'wait' && pause.memo.failure ? { ...pause, memo: { ...pause.memo, nameTaken: true } } : pause;
-      },
-      decide: s => {
-        const { memo, now, request, view: { target } } = s;
-        const isMade = memo.failure !== undefined && !memo.created && target !== undefined && isOurs(s, target)
-          && target.tags[OWNERSHIP_TAGS.claim] === request.claim;
-        return builders.decide(isMade ? { ...s, memo: { ...memo, failure: undefined, claimed: true, created: { at: now, accepted: true } } } : s);
-      },
-    }),
-  },
-};
-
-/** The background looks for the grace, whatever the request remembers: what a crash forgot may not be seen yet. */
-const BACKGROUND_GRACE: Rule = {
-  name: 'background-grace',
-  text: 'the background of an Update looks for the grace before it ends',
-  without: {
-    wrap: builders => ({
-      ...builders,
-      background: s => {
-        const step = builders.background(s);
-        const since = s.memo.untaggedSince ?? s.now;
-        return step.kind === 'end' && s.request.type === 'Update' && s.now - since < s.durations.grace * 1000
-          ? { kind: 'wait', pace: 'steady', since: s.now, memo: { ...s.memo, untaggedSince: since } }
-          : step;
-      },
-    }),
-  },
-};
-
 /**
  * The handler without some rules, or with some that were proposed.
  *
@@ -343,7 +309,7 @@ const BACKGROUND_GRACE: Rule = {
  */
 export function without(names: readonly string[]): Weakness {
   const weaknesses = names.map(name => {
-    const rule = [...RULES, ...PROPOSALS, REFUSED_BUT_MADE, BACKGROUND_GRACE].find(candidate => candidate.name === name);
+    const rule = [...RULES, ...PROPOSALS].find(candidate => candidate.name === name);
     if (!rule) {
       throw new Error(`no rule is called ${name}; there are: ${RULES.map(candidate => candidate.name).join(', ')}`);
     }

@@ -1,4 +1,5 @@
 import { doomedBuilders } from './delete';
+import { mayHaveCreatedUnseen } from './memo';
 import { removeAll } from './removal';
 import { BuilderSituation, BuilderStep, claimCall, familySeen, isClaimedByUs, lookAtFamily, over, ownership, targetAlone, wait } from './steps';
 import { claimedByUs, nextUnclaimed } from './strays';
@@ -58,6 +59,6 @@ function isHeld({ memo, epoch }: BuilderSituation): boolean {
 
 /** True as long as a creation that nobody has seen may still show. */
 function mayAppear(s: BuilderSituation): boolean {
-  const { created, seen } = s.memo;
-  return created !== undefined && !seen && !over(s, created.at, s.durations.grace);
+  const { created, doubtedAt = 0 } = s.memo;
+  return mayHaveCreatedUnseen(s.memo) && !over(s, Math.max(created?.at ?? 0, doubtedAt), s.durations.grace);
 }

@@ -2,6 +2,8 @@
 export interface BuilderMemo {
   /** The last CreateImageBuilder, and whether the service accepted it. */
   readonly created?: { readonly at: number; readonly accepted: boolean };
+  /** When a tick that came to no end, and may have created, was found out. */
+  readonly doubtedAt?: number;
   /** True when some call that creates had an outcome that nobody knows. */
   readonly uncertain?: boolean;
   /** True when the request wrote its claim on a builder, by creating it or afterwards. */
@@ -46,4 +48,14 @@ export interface BuilderMemo {
   readonly restarting?: 'stop' | 'start';
   /** The name of a builder that is left to the Delete that follows. */
   readonly spared?: string;
+}
+
+/** What is remembered after a tick that came to no end: it may have created, and it may have written the mark of the delivery. */
+export function doubted(memo: BuilderMemo, now: number): BuilderMemo {
+  return { ...memo, doubtedAt: now, uncertain: true, undelivered: undefined };
+}
+
+/** True when this request may have created a builder that nobody has seen. */
+export function mayHaveCreatedUnseen({ created, doubtedAt, seen }: BuilderMemo): boolean {
+  return !seen && (created !== undefined || doubtedAt !== undefined);
 }

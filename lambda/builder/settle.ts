@@ -1,6 +1,6 @@
 import { adviceForResourceError } from '../advice';
 import { attributesOf } from './attributes';
-import { BuilderMemo } from './memo';
+import { BuilderMemo, mayHaveCreatedUnseen } from './memo';
 import { BuilderRequest } from './request';
 import { BuilderSituation, BuilderStep, claim, claimCall, deliverCall, familySeen, isClaimedByUs, lookAtFamily, over, ownership, wait } from './steps';
 import { claimedByUs, nextUnclaimed } from './strays';
@@ -58,9 +58,7 @@ export function succeedWithout(s: BuilderSituation, name: string): BuilderStep {
  * Go on after the announcement: `delivered` may be written already, by a call whose outcome nobody knows. From here on only SUCCESS
  * is true, or nothing is said at all.
  */
-export function finishDelivery(seen: BuilderSituation): BuilderStep {
-  // a tick that came to no end may have written the mark: what was refused before it proves nothing
-  const s = seen.doubtful ? { ...seen, memo: { ...seen.memo, undelivered: undefined } } : seen;
+export function finishDelivery(s: BuilderSituation): BuilderStep {
   const { target } = s.view;
   if (target && ownership(s, target) === 'ours') {
     const state = claim(target);
@@ -130,8 +128,7 @@ function lastLook(s: BuilderSituation, keep: string | undefined): { tidied: bool
 
 /** True when a failure can leave what no look has shown: a Create's builder when nobody hears its name, or an Update's late creation. */
 function mayLeave(s: BuilderSituation): boolean {
-  const { created, seen, spared } = s.memo;
-  return (s.request.type === 'Update' && created !== undefined && !seen) || spared !== undefined;
+  return (s.request.type === 'Update' && mayHaveCreatedUnseen(s.memo)) || s.memo.spared !== undefined;
 }
 
 /** The next claim to write before an answer, or the look that tells; nothing when all is claimed, or time is up. */

@@ -56,7 +56,8 @@ export function tickOf<R, M, V, C, L extends string>(resource: Resource<R, M, V,
       return { ...state, action: 'ANSWER', then: 'END', answer };
     }
     const memo = (state.memo ?? resource.remember(request)) as M;
-    return new TickOfRequest(resource, ports, tempo, state, request, memo).run();
+    const believed = state.error === undefined ? memo : resource.doubt(memo, ports.clock.now());
+    return new TickOfRequest(resource, ports, tempo, state, request, believed).run();
   };
 }
 
@@ -120,7 +121,6 @@ class TickOfRequest<R, M, V, C, L extends string> {
       requestedAt: this.requestedAt(),
       current: isCurrent(event.RequestType, signedAt(event), first, epoch),
       delivering: this.state.delivering,
-      doubtful: this.state.error !== undefined,
       deadline: this.deadline(),
       durations: this.tempo.durations,
     };
@@ -203,7 +203,7 @@ class TickOfRequest<R, M, V, C, L extends string> {
     }
     const seconds = this.seconds(this.isBackgroundOld() ? 'background' : 'again', 0);
     this.log('INFO', `${this.resource.describe(this.request)} could not be looked at: ${failure.name}`, { error: failure.name, seconds });
-    return this.next({ action: 'WAIT', seconds, deniedSince, error: this.state.error });
+    return this.next({ action: 'WAIT', seconds, deniedSince });
   }
 
   /** End the request: with how long it took, for who reads a failure, and in numbers, for who watches many. */

@@ -68,6 +68,7 @@ class Bench {
       parse: () => 'request',
       settings: () => this.settings,
       remember: () => ({}),
+      doubt: (memo, now) => ({ ...memo, doubtedAt: now }),
       observe: async () => this.observe(),
       decide: note,
       operationOf: call => call,
