@@ -260,8 +260,12 @@ function remembered(stack: Stack, memo: BuilderMemo): Remembered {
 
 function memoOf(stack: Stack, words: Remembered): BuilderMemo {
   const { created, doubtedAt, untaggedSince, watched, refusedSince, failure, ...rest } = words as Record<string, never> & {
-    created?: [number, boolean]; doubtedAt?: number; untaggedSince?: number; watched?: [number, string];
-    refusedSince?: Array<[string, number]>; failure?: string;
+    created?: [number, boolean];
+    doubtedAt?: number;
+    untaggedSince?: number;
+    watched?: [number, string];
+    refusedSince?: Array<[string, number]>;
+    failure?: string;
   };
   const at = (age: number) => NOW - age * UNIT;
   return {

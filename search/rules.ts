@@ -228,7 +228,9 @@ export const RULES: readonly Rule[] = [
   {
     name: 'late-creation',
     text: 'Background: it looks for the grace for what a create may still bring',
-    without: { wrap: builders => ({ ...builders, background: s => builders.background({ ...s, memo: { ...s.memo, created: undefined, doubtedAt: undefined } }) }) },
+    without: {
+      wrap: builders => ({ ...builders, background: s => builders.background({ ...s, memo: { ...s.memo, created: undefined, doubtedAt: undefined } }) }),
+    },
   },
   {
     name: 'doubt',

@@ -294,6 +294,28 @@ describe('throttling', () => {
   });
 });
 
+describe('an execution that another release goes on with', () => {
+  /** What the state machine and every release read. */
+  const NEEDED = new Set(['event', 'deadline', 'giveUpAt']);
+
+  test.each(['begunAt', 'crashes', 'action', 'then', 'seconds', 'answered', 'delivering', 'ticks', 'throttles', 'waited', 'slowness'])('may lack %s', async missing => {
+    const bench = new Bench();
+    const whole = new Bench();
+    bench.state = JSON.parse(JSON.stringify({ ...bench.state, [missing]: undefined })) as ExecutionState;
+    expect(await bench.tick()).toEqual(await whole.tick());
+  });
+
+  test('may lack all that only ticks read', async () => {
+    const bench = new Bench();
+    bench.state = JSON.parse(JSON.stringify(bench.state, (key, value: unknown) => (key in bench.state && !NEEDED.has(key) ? undefined : value))) as ExecutionState;
+    expect(Object.keys(bench.state).sort()).toEqual([...NEEDED].sort());
+    const next = await bench.tick();
+    expect(next).toMatchObject({ action: 'WAIT', ticks: 1, throttles: 0, slowness: 1, answered: false, delivering: false });
+    expect(next.seconds).toBeGreaterThan(0);
+    expect(next.waited).toBe(next.seconds);
+  });
+});
+
 describe('the metrics of a request', () => {
   async function settled(step: ThingStep): Promise<Record<string, unknown>> {
     const bench = new Bench();
