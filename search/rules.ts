@@ -229,7 +229,10 @@ export const RULES: readonly Rule[] = [
     name: 'late-creation',
     text: 'Background: it looks for the grace for what a create may still bring',
     without: {
-      wrap: builders => ({ ...builders, background: s => builders.background({ ...s, memo: { ...s.memo, created: undefined, doubtedAt: undefined } }) }),
+      wrap: builders => ({
+        ...builders,
+        background: s => builders.background({ ...s, memo: { ...s.memo, created: undefined, doubtedAt: undefined } }),
+      }),
     },
   },
   {

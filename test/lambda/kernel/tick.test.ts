@@ -307,7 +307,7 @@ describe('an execution that another release goes on with', () => {
 
   test('may lack all that only ticks read', async () => {
     const bench = new Bench();
-    bench.state = JSON.parse(JSON.stringify(bench.state, (key, value: unknown) => (key in bench.state && !NEEDED.has(key) ? undefined : value))) as ExecutionState;
+    bench.state = Object.fromEntries(Object.entries(bench.state).filter(([member]) => NEEDED.has(member))) as unknown as ExecutionState;
     expect(Object.keys(bench.state).sort()).toEqual([...NEEDED].sort());
     const next = await bench.tick();
     expect(next).toMatchObject({ action: 'WAIT', ticks: 1, throttles: 0, slowness: 1, answered: false, delivering: false });
