@@ -169,9 +169,9 @@ export class Handler {
 function hashOfKey(world: World, request: Request, what: string): string {
   const seen = world.builders.map(({ name, spec, state, hidden, tagsHidden, isOurs, claim, purpose }) =>
     [name, spec, state, hidden, tagsHidden, isOurs, claim, purpose]);
-  const { n, type, operation, template, old, id, age, opening, answered, delivering, memo } = request;
+  const { n, type, operation, template, old, id, age, opening, answered, delivering, memo, broken } = request;
   const { status, starts, created, updated, deleted } = world.stack;
-  const asked = [n, type, operation, template, old, id, age, opening, answered, delivering, memo];
+  const asked = [n, type, operation, template, old, id, age, opening, answered, delivering, memo, broken];
   const key = JSON.stringify([what, asked, status, starts, created, updated, deleted, seen]);
   return createHash('md5').update(key).digest('base64');
 }
@@ -202,6 +202,7 @@ function stateOf(stack: Stack, request: Request, hasNoDate: boolean): ExecutionS
     ...firstState(eventOf(request, hasNoDate), signedOf(request.operation, request.age), DURATIONS),
     answered,
     delivering,
+    ...request.broken ? { error: { Error: 'Runtime.ExitError' } } : {},
     opening: opening && {
       at: NOW - opening.age * UNIT,
       epoch: { phase: opening.phase, start: opening.start === 0 ? null : startOf(stack, opening.start), neverUpdated: opening.neverUpdated === true },
@@ -244,10 +245,11 @@ function ageOf(moment: number): number {
 
 /** A memo with ages for moments, without what no decision asks for. */
 function remembered(stack: Stack, memo: BuilderMemo): Remembered {
-  const { created, untaggedSince, watched, refusedSince, poweredAt: _, lastRefusal: __, failure, ...rest } = memo;
+  const { created, doubtedAt, untaggedSince, watched, refusedSince, poweredAt: _, lastRefusal: __, failure, ...rest } = memo;
   const words: Record<string, unknown> = {
     ...rest,
     ...created ? { created: [ageOf(created.at), created.accepted] } : {},
+    ...doubtedAt === undefined ? {} : { doubtedAt: ageOf(doubtedAt) },
     ...untaggedSince === undefined ? {} : { untaggedSince: ageOf(untaggedSince) },
     ...watched ? { watched: [ageOf(watched.since), claimWord(stack, watched.claim)] } : {},
     ...refusedSince ? { refusedSince: Object.entries(refusedSince).map(([key, since]) => [key, ageOf(since)]) } : {},
@@ -257,13 +259,19 @@ function remembered(stack: Stack, memo: BuilderMemo): Remembered {
 }
 
 function memoOf(stack: Stack, words: Remembered): BuilderMemo {
-  const { created, untaggedSince, watched, refusedSince, failure, ...rest } = words as Record<string, never> & {
-    created?: [number, boolean]; untaggedSince?: number; watched?: [number, string]; refusedSince?: Array<[string, number]>; failure?: string;
+  const { created, doubtedAt, untaggedSince, watched, refusedSince, failure, ...rest } = words as Record<string, never> & {
+    created?: [number, boolean];
+    doubtedAt?: number;
+    untaggedSince?: number;
+    watched?: [number, string];
+    refusedSince?: Array<[string, number]>;
+    failure?: string;
   };
   const at = (age: number) => NOW - age * UNIT;
   return {
     ...rest,
     ...created ? { created: { at: at(created[0]), accepted: created[1] } } : {},
+    ...doubtedAt === undefined ? {} : { doubtedAt: at(doubtedAt) },
     ...untaggedSince === undefined ? {} : { untaggedSince: at(untaggedSince) },
     ...watched ? { watched: { since: at(watched[0]), claim: claimTag(stack, watched[1]) } } : {},
     ...refusedSince ? { refusedSince: Object.fromEntries(refusedSince.map(([key, age]) => [key, at(age)])) } : {},

@@ -102,6 +102,8 @@ export interface Request {
   answer?: { readonly status: 'SUCCESS' | 'FAILED'; readonly id: string; readonly code?: string; readonly goesOn: boolean };
   /** True once a tick was killed of which nothing is remembered. */
   begun?: boolean;
+  /** True until the next tick after one that came to no end: the state machine tells it so. */
+  broken?: boolean;
   /** A call that was decided and has not reached the service yet. */
   flight?: { readonly call: Call; readonly isLost: boolean; readonly outcomes: Readonly<Record<string, Pick<Request, 'at' | 'opening' | 'answered' | 'delivering' | 'memo' | 'answer'>>> };
   /** True while it does not get on: throttled, crashing, blind. */

@@ -100,6 +100,7 @@ export class Moves {
     if (!request.answered && !request.delivering) {
       fault(`${who} crashes for good`, own(it => {
         it.at = 'answering';
+        it.broken = true;
         it.answer = { status: 'FAILED', id: this.handler.crashId(request), code: 'HandlerCrashed', goesOn: true };
       }));
       fault(`${who} is refused every look`, own(it => take(it, this.changeOf(this.handler.blind(world, request)))));
@@ -125,7 +126,7 @@ export class Moves {
     fault(`${what} is lost on its way`, doesNot('TimeoutError'));
     fault(`${what} is refused for good`, doesNot('LimitExceededException'));
     fault(`${what}; the function is killed`, own((it, next) => {
-      it.begun = true;
+      it.begun = it.broken = true;
       return apply(next, it, call).findings;
     }));
     fault(`${what} is on its way for a while`, flies(false));
@@ -220,7 +221,7 @@ export function tell({ n, type, operation, id }: Request): string {
 }
 
 function take(own: Request, change: Change): void {
-  Object.assign(own, change);
+  Object.assign(own, change, { broken: undefined });
 }
 
 function isStill(request: Request, change: Change): boolean {

@@ -1,6 +1,5 @@
 import { claimOf } from '../lambda/builder/ownership';
-import { BuilderSituation, BuilderStep, claimCall } from '../lambda/builder/steps';
-import { strays } from '../lambda/builder/strays';
+import { BuilderSituation, BuilderStep } from '../lambda/builder/steps';
 import { SeenBuilder } from '../lambda/builder/view';
 import { NOTHING_MADE_ID } from '../lambda/kernel/answer';
 import { isRollback } from '../lambda/kernel/stack';
@@ -222,9 +221,24 @@ export const RULES: readonly Rule[] = [
     without: { wrap: builders => ({ ...builders, background: s => builders.background({ ...s, current: false }) }) },
   },
   {
+    name: 'claims-go-on',
+    text: 'Background: a stray whose claim was refused before the answer is claimed after it, as long as no other operation has begun',
+    without: { wrap: builders => ({ ...builders, background: s => builders.background({ ...s, memo: { ...s.memo, unclaimed: false } }) }) },
+  },
+  {
     name: 'late-creation',
     text: 'Background: it looks for the grace for what a create may still bring',
-    without: { wrap: builders => ({ ...builders, background: s => builders.background({ ...s, memo: { ...s.memo, created: undefined } }) }) },
+    without: {
+      wrap: builders => ({
+        ...builders,
+        background: s => builders.background({ ...s, memo: { ...s.memo, created: undefined, doubtedAt: undefined } }),
+      }),
+    },
+  },
+  {
+    name: 'doubt',
+    text: 'a tick that came to no end may have created',
+    without: { wrap: builders => ({ ...builders, doubt: memo => memo }) },
   },
   {
     name: 'delete-grace',
@@ -293,69 +307,6 @@ export const PROPOSALS: readonly Rule[] = [
   },
 ];
 
-/** Look at the tags behind the name before a refused create is believed: a try before it, which nobody remembers, may have made the builder. */
-const REFUSED_BUT_MADE: Rule = {
-  name: 'refused-but-made',
-  text: 'a create that is refused for good first looks whether the name bears its own claim already',
-  without: {
-    wrap: builders => ({
-      ...builders,
-      resume: (s, call, outcome) => {
-        const pause = builders.resume(s, call, outcome);
-        return call.purpose === 'create' && pause.kind === 'wait' && pause.memo.failure ? { ...pause, memo: { ...pause.memo, nameTaken: true } } : pause;
-      },
-      decide: s => {
-        const { memo, now, request, view: { target } } = s;
-        const isMade = memo.failure !== undefined && !memo.created && target !== undefined && isOurs(s, target)
-          && target.tags[OWNERSHIP_TAGS.claim] === request.claim;
-        return builders.decide(isMade ? { ...s, memo: { ...memo, failure: undefined, claimed: true, created: { at: now, accepted: true } } } : s);
-      },
-    }),
-  },
-};
-
-/** What a refused claim leaves is claimed after the answer, as long as no other operation has begun. */
-const CLAIMS_GO_ON: Rule = {
-  name: 'claims-go-on',
-  text: 'a request that was refused the claim of a stray goes on with that after its answer',
-  without: {
-    wrap: builders => {
-      const wasRefused = (s: BuilderSituation) => s.memo.waived?.includes('claim') === true;
-      return {
-        ...builders,
-        decide: s => {
-          const step = builders.decide(s);
-          return step.kind === 'settle' && wasRefused(s) ? { ...step, leftovers: true } : step;
-        },
-        background: s => {
-          const mayClaim = wasRefused(s) && s.epoch.start === s.first.start;
-          const found = mayClaim ? strays(s, s.view.family ?? [], s.request.wanted?.name) : [];
-          const left = found.find(builder => builder.tags[OWNERSHIP_TAGS.claim] !== s.request.claim);
-          return left ? claimCall(s, left) : builders.background(s);
-        },
-      };
-    },
-  },
-};
-
-/** The background looks for the grace, whatever the request remembers: what a crash forgot may not be seen yet. */
-const BACKGROUND_GRACE: Rule = {
-  name: 'background-grace',
-  text: 'the background of an Update looks for the grace before it ends',
-  without: {
-    wrap: builders => ({
-      ...builders,
-      background: s => {
-        const step = builders.background(s);
-        const since = s.memo.untaggedSince ?? s.now;
-        return step.kind === 'end' && s.request.type === 'Update' && s.now - since < s.durations.grace * 1000
-          ? { kind: 'wait', pace: 'steady', since: s.now, memo: { ...s.memo, untaggedSince: since } }
-          : step;
-      },
-    }),
-  },
-};
-
 /**
  * The handler without some rules, or with some that were proposed.
  *
@@ -363,7 +314,7 @@ const BACKGROUND_GRACE: Rule = {
  */
 export function without(names: readonly string[]): Weakness {
   const weaknesses = names.map(name => {
-    const rule = [...RULES, ...PROPOSALS, REFUSED_BUT_MADE, CLAIMS_GO_ON, BACKGROUND_GRACE].find(candidate => candidate.name === name);
+    const rule = [...RULES, ...PROPOSALS].find(candidate => candidate.name === name);
     if (!rule) {
       throw new Error(`no rule is called ${name}; there are: ${RULES.map(candidate => candidate.name).join(', ')}`);
     }

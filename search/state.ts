@@ -45,13 +45,14 @@ export function grow(world: World): void {
 }
 
 function grown(memo: Remembered): Remembered {
-  const { created, untaggedSince, watched, refusedSince } = memo as {
-    created?: [number, boolean]; untaggedSince?: number; watched?: [number, string]; refusedSince?: Array<[string, number]>;
+  const { created, doubtedAt, untaggedSince, watched, refusedSince } = memo as {
+    created?: [number, boolean]; doubtedAt?: number; untaggedSince?: number; watched?: [number, string]; refusedSince?: Array<[string, number]>;
   };
   const older = (age: number) => Math.min(age + 1, OLDEST.memo);
   return {
     ...memo,
     ...created ? { created: [older(created[0]), created[1]] } : {},
+    ...doubtedAt === undefined ? {} : { doubtedAt: older(doubtedAt) },
     ...untaggedSince === undefined ? {} : { untaggedSince: older(untaggedSince) },
     ...watched ? { watched: [older(watched[0]), watched[1]] } : {},
     ...refusedSince ? { refusedSince: refusedSince.map(([key, age]) => [key, older(age)]) } : {},
@@ -204,7 +205,7 @@ function deliveryInOrder({ by, type, operation, heard, takenBack, late, named }:
 
 function requestInOrder(request: Request): Request {
   const { n, type, operation, template, old, id, status, age, at, opening, answered, delivering, memo, answer, ...more } = request;
-  const { begun, flight, held: isHeld, excused, twin, hand } = more;
+  const { begun, broken, flight, held: isHeld, excused, twin, hand } = more;
   return {
     n,
     type,
@@ -221,6 +222,7 @@ function requestInOrder(request: Request): Request {
     memo,
     answer,
     begun,
+    broken,
     flight,
     held: isHeld,
     excused,

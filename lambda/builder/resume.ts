@@ -25,7 +25,12 @@ function afterSuccess(s: BuilderSituation, call: BuilderCall): BuilderPause {
   switch (call.purpose) {
     case 'create':
       return wait(s, 'start', {
-        created: { at: s.now, accepted: true }, claimed: true, seen: false, inherited: false, clearing: false, nameTaken: false,
+        created: { at: s.now, accepted: true },
+        claimed: true,
+        seen: false,
+        inherited: false,
+        clearing: false,
+        nameTaken: false,
         untaggedSince: undefined,
       });
     case 'start':

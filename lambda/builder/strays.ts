@@ -1,4 +1,4 @@
-import { BuilderSituation, claim, isAdopted, isClaimedByUs, ownership } from './steps';
+import { BuilderSituation, claim, isAdopted, isClaimedByUs, ownership, wasTakenOver } from './steps';
 import { SeenBuilder } from './view';
 import { isRollback } from '../kernel/stack';
 
@@ -9,9 +9,14 @@ import { isRollback } from '../kernel/stack';
  *
  * @param keep the name of the builder that the request answers with, or leaves to the Delete that follows
  */
-export function strays(s: BuilderSituation, family: readonly SeenBuilder[], keep: string | undefined): SeenBuilder[] {
+function strays(s: BuilderSituation, family: readonly SeenBuilder[], keep: string | undefined): SeenBuilder[] {
   return family.filter(builder => builder.name !== keep && ownership(s, builder) === 'ours'
     && ((claim(builder).kind === 'claimed' && !isAdopted(builder)) || wasNeverTakenOver(s, builder)));
+}
+
+/** The next stray that does not bear the claim of this request, and is its to claim. */
+export function nextUnclaimed(s: BuilderSituation, family: readonly SeenBuilder[], keep: string | undefined): SeenBuilder | undefined {
+  return strays(s, family, keep).find(builder => !isClaimedByUs(s, builder) && !wasTakenOver(s, builder));
 }
 
 /** What this request has claimed and not delivered. */

@@ -27,6 +27,7 @@ export function imageRefs(port: AppStreamPort): Resource<ImageRequest, object, I
   return {
     parse: parseRequest,
     settings: () => ({}),
+    doubt: memo => memo,
     remember: () => ({}),
     observe: request => observe(port, request),
     decide: lookUp,
