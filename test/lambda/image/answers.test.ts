@@ -43,7 +43,6 @@ async function lookedUp(
     epoch: EPOCH,
     current: true,
     delivering: false,
-    doubtful: false,
     deadline: OPERATION_START,
     durations: timing(),
   };

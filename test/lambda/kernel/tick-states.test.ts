@@ -48,6 +48,7 @@ async function tick(scene: Scene): Promise<{ state: ExecutionState; lines: Array
     parse: scene.parse ?? (() => 'request'),
     settings: () => scene.settings ?? {},
     remember: () => ({}),
+    doubt: memo => memo,
     observe: async () => (scene.observe ?? (() => 'BUSY'))(),
     decide: () => scene.step ?? wait(),
     background: () => scene.step ?? wait(),
