@@ -63,7 +63,7 @@ export function finishDelivery(s: BuilderSituation): BuilderStep {
   if (target && ownership(s, target) === 'ours') {
     const state = claim(target);
     if (state.kind === 'delivered' && state.by === s.request.claim) {
-      return { kind: 'settle', answer: success(s, target), memo: s.memo, leftovers: !s.memo.tidied };
+      return handedOver(s, target);
     }
     if (s.current && isClaimedByUs(s, target)) {
       return giveUpDelivery(s) ?? deliverCall(s, target);
@@ -85,8 +85,13 @@ function giveUpDelivery(s: BuilderSituation): BuilderStep | undefined {
   return { ...wait(s, 'soon', { failure: { reason, code } }), delivering: false };
 }
 
+/** Answer for a builder that bears the mark of this request's delivery. */
+export function handedOver(s: BuilderSituation, builder: SeenBuilder) {
+  return { kind: 'settle' as const, answer: success(s, builder), memo: s.memo, leftovers: !s.memo.tidied };
+}
+
 /** The answer for a builder that is there. */
-export function success(s: BuilderSituation, builder: SeenBuilder): Answer {
+function success(s: BuilderSituation, builder: SeenBuilder): Answer {
   return { status: 'SUCCESS', physicalId: builder.name, data: attributesOf(s.request, builder.name, builder) };
 }
 
