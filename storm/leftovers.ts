@@ -80,7 +80,7 @@ function windowOf(world: StormWorld, life: Life, builder: BuilderSnapshot): keyo
     return 'cleanUpNeverClaimed';
   }
   const maker = requests.find(request => request.claim === builder.tags[OWNERSHIP_TAGS.claim]);
-  const isOfEnd = ({ status, operation }: RequestRecord) => (status === 'DELETE_IN_PROGRESS' && operation === life.deletion) || status === 'ROLLBACK_IN_PROGRESS';
+  const isOfEnd = ({ status, operation }: RequestRecord) => (life.wasRolledBack ? status === 'ROLLBACK_IN_PROGRESS' : status === 'DELETE_IN_PROGRESS' && operation === life.deletion);
   const isDeleted = requests.some(request => request.type === 'Delete' && isOfEnd(request));
   if (!life.isGone || !maker || delivery) {
     return undefined;

@@ -4,6 +4,8 @@ import { CloudFormation } from '../test/support/cloudformation';
 export class Life {
   /** When function and state machine went with their stack. */
   public goneAt: number | undefined;
+  /** True when its creation was rolled back, which ended it. */
+  public wasRolledBack = false;
   /** The number of the operation that deletes it, or tried to last. */
   public deletion: number | undefined;
   /** The stack's status before each try to delete it. */

@@ -73,6 +73,7 @@ async function create(world: StormWorld, operation: Extract<Operation, { readonl
   if (status === 'ROLLBACK_COMPLETE') {
     // function and state machine were created with the stack, and went with it, after what depends on them
     life.goneAt = clock.now();
+    life.wasRolledBack = true;
   }
   return true;
 }

@@ -1,9 +1,9 @@
 import type { ImageBuilder } from '@aws-sdk/client-appstream';
-import { userTags } from './ownership';
+import { ownKeys, userTags } from './ownership';
 import { BuilderRequest, Wanted } from './request';
 import { imageOfArn } from './spec';
 import { SeenBuilder } from './view';
-import { OWNERSHIP_TAG_PREFIX, OWNERSHIP_TAGS } from '../../src/private/contract';
+import { OWNERSHIP_TAGS } from '../../src/private/contract';
 import { canonicalJson } from '../kernel/hash';
 
 /** What stack events do not repeat: more people read them than may know how a domain is built. */
@@ -44,7 +44,7 @@ export function differences(request: BuilderRequest, wanted: Wanted, builder: Se
 
 /** The command that frees a builder from the stack that it belongs to. */
 export function freeingCommand(builder: SeenBuilder): string {
-  const keys = Object.keys(builder.tags).filter(key => key.startsWith(OWNERSHIP_TAG_PREFIX));
+  const keys = ownKeys(builder.tags);
   return `aws appstream untag-resource --resource-arn ${builder.arn} --tag-keys ${(keys.length > 0 ? keys : [OWNERSHIP_TAGS.stackId]).join(' ')}`;
 }
 

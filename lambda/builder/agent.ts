@@ -25,7 +25,10 @@ export function agentStep(s: BuilderSituation, wanted: Wanted, builder: SeenBuil
   if (desiredState === 'STOPPED' || ['tag', 'stop', 'start'].some(purpose => isWaived(s, purpose)) || (present === agentVersion && restarting !== 'stop')) {
     return undefined;
   }
-  const remember = (phase: 'stop' | 'start') => tagCall(s, builder, { [OWNERSHIP_TAGS.agent]: agentVersion }, { restarting: phase });
+  // announced a tick before the tag is written: a tick that writes it and dies would leave a tag that says the agent is there
+  const remember = (phase: 'stop' | 'start') => restarting === phase
+    ? tagCall(s, builder, { [OWNERSHIP_TAGS.agent]: agentVersion }, {})
+    : wait(s, 'soon', { restarting: phase });
   switch (builder.state) {
     case 'RUNNING':
       // written before the stop: a rollback that finds it on a stopped builder knows who stopped it

@@ -58,6 +58,11 @@ export function deliveredValue(at: number, by: string): string {
   return `delivered ${new Date(at).toISOString()} ${by}`;
 }
 
+/** The keys of the tags that are this library's. */
+export function ownKeys(tags: Tags): string[] {
+  return Object.keys(tags).filter(key => key.startsWith(OWNERSHIP_TAG_PREFIX));
+}
+
 /** The users' part of the tags. */
 export function userTags(tags: Tags): Tags {
   return Object.fromEntries(Object.entries(tags).filter(([key]) => !key.startsWith(OWNERSHIP_TAG_PREFIX)));

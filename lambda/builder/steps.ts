@@ -1,7 +1,7 @@
-import { OWNERSHIP_TAG_PREFIX, OWNERSHIP_TAGS } from '../../src/private/contract';
+import { OWNERSHIP_TAGS } from '../../src/private/contract';
 import { AppStreamCall } from '../appstream';
 import { BuilderMemo } from './memo';
-import { Claim, claimOf, deliveredValue, Ownership, ownershipOf, ownershipTags, Tags } from './ownership';
+import { Claim, claimOf, deliveredValue, ownKeys, Ownership, ownershipOf, ownershipTags, Tags } from './ownership';
 import { BuilderRequest, Wanted } from './request';
 import { BuilderView, Further, SeenBuilder, targetName } from './view';
 import { Situation, Step } from '../kernel/resource';
@@ -132,7 +132,7 @@ export function adoptCall(s: BuilderSituation, wanted: Wanted, builder: SeenBuil
 
 /** Let an adopted builder go: it is what it was before, and nobody's. */
 export function releaseCall(s: BuilderSituation, builder: SeenBuilder): BuilderStep {
-  return untagCall(s, builder, Object.keys(builder.tags).filter(key => key.startsWith(OWNERSHIP_TAG_PREFIX)));
+  return untagCall(s, builder, ownKeys(builder.tags));
 }
 
 /** Mark a builder as handed over to CloudFormation. */

@@ -279,3 +279,14 @@ test('an adoption that CloudFormation never heard of is let go of in the rollbac
   expect(world.stack.physicalIdOf('Builder')).toBe(known);
   expect(world.builder(String(known)).state).toBe('RUNNING');
 });
+
+test('a builder that was created, and lost the tag of its stack, is not taken for one that a rollback let go', async () => {
+  const world = new World();
+  world.clock.at(world.clock.now() + 20 * MINUTE, () => {
+    world.byHand('UntagResource', { ResourceArn: world.builder('golden').arn, TagKeys: [OWNERSHIP_TAGS.stackId] });
+  });
+  const end = await world.run(world.stack.createStack({ ...adopting(), ...sibling(30 * MINUTE, true) }));
+  expect(end.status).toBe('ROLLBACK_FAILED');
+  expect(end.reasons.join()).toContain('it bears no tags of this library any more');
+  expect(world.builder('golden').state).toBe('RUNNING');
+});

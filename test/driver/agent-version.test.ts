@@ -1,5 +1,6 @@
 import { OWNERSHIP_TAGS } from '../../src/private/contract';
 import { Template } from '../support/cloudformation';
+import { TaskError } from '../support/state-machine';
 import { builderTemplate, World } from '../support/world';
 
 const MINUTE = 60_000;
@@ -187,6 +188,23 @@ describe('a restart that is cancelled on its way', () => {
     await world.run(world.clock.sleep(60 * MINUTE));
     expect(world.builder(name).state).toBe('STOPPED');
   });
+});
+
+test('a function that dies when it has written the version still restarts the builder', async () => {
+  const { world, name } = await deployed(asking(OLD));
+  const call = world.emulator.call.bind(world.emulator);
+  let isWritten = false;
+  jest.spyOn(world.emulator, 'call').mockImplementation((operation, input) => {
+    const reply = call(operation, input);
+    if (!isWritten && operation === 'TagResource' && JSON.stringify(input).includes(NEW)) {
+      isWritten = true;
+      throw new TaskError('Sandbox.Timedout', 'the function was killed');
+    }
+    return reply;
+  });
+  expect((await update(world, asking(NEW))).status).toBe('UPDATE_COMPLETE');
+  expect(isWritten).toBe(true);
+  expect(world.builder(name)).toMatchObject({ state: 'RUNNING', agentVersion: NEW, tags: { [OWNERSHIP_TAGS.agent]: NEW } });
 });
 
 test('a version that the service refuses leaves the builder running under the one from before', async () => {

@@ -33,8 +33,9 @@ test('a creation carries the version as it was asked for, and remembers it', () 
 
 describe('an Update', () => {
   test.each<[string, SituationWords, unknown]>([
-    ['writes the version before the stop', { target: bearing(OLD) }, writes(NEW)],
-    ['writes it on a builder that bears none', { target: bearing(undefined) }, writes(NEW)],
+    ['announces a restart before it writes the version', { target: bearing(OLD) }, waits('soon', { restarting: 'stop' })],
+    ['writes the version before the stop', { target: bearing(OLD), memo: { restarting: 'stop' } }, writes(NEW)],
+    ['writes it on a builder that bears none', { target: bearing(undefined), memo: { restarting: 'stop' } }, writes(NEW)],
     ['stops then', { target: bearing(NEW), memo: { restarting: 'stop' } }, stops],
     ['waits while it stops', { target: bearing(NEW, 'STOPPING'), memo: { restarting: 'stop' } }, waits('start', { restarting: 'stop' })],
     ['remembers that it has stopped', { target: bearing(NEW, 'STOPPED'), memo: { restarting: 'stop' } }, waits('soon', { restarting: 'start' })],
@@ -52,7 +53,9 @@ describe('an Update', () => {
 
   test.each<[string, Properties, SituationWords, unknown]>([
     ['to STOPPED stops, without a restart', { AgentVersion: NEW, DesiredState: 'STOPPED' }, { target: bearing(OLD) }, stops],
-    ['to RUNNING writes the version before the start', { AgentVersion: NEW, DesiredState: 'RUNNING' }, { target: bearing(OLD, 'STOPPED') }, writes(NEW)],
+    ['to RUNNING announces the start', { AgentVersion: NEW, DesiredState: 'RUNNING' }, { target: bearing(OLD, 'STOPPED') }, waits('soon', { restarting: 'start' })],
+    ['to RUNNING writes the version before the start', { AgentVersion: NEW, DesiredState: 'RUNNING' },
+      { target: bearing(OLD, 'STOPPED'), memo: { restarting: 'start' } }, writes(NEW)],
     ['to RUNNING starts with it', { AgentVersion: NEW, DesiredState: 'RUNNING' }, { target: bearing(NEW, 'STOPPED') }, starts(NEW)],
     ['without a version leaves the one that is there', {}, { target: bearing(OLD) }, succeeds(NAME)],
     ['without a version starts without one', { DesiredState: 'RUNNING' }, { target: bearing(OLD, 'STOPPED') }, starts()],
@@ -67,8 +70,10 @@ describe('a rollback', () => {
     step({ ...back, ...words }, wanted, failed);
 
   test.each<[string, SituationWords, unknown]>([
-    ['restarts a builder that bears the failed version', { target: bearing(NEW) }, writes(OLD)],
-    ['starts the one that was stopped for a restart', { target: bearing(NEW, 'STOPPED') }, writes(OLD)],
+    ['restarts a builder that bears the failed version', { target: bearing(NEW) }, waits('soon', { restarting: 'stop' })],
+    ['writes the version before that', { target: bearing(NEW), memo: { restarting: 'stop' } }, writes(OLD)],
+    ['starts the one that was stopped for a restart', { target: bearing(NEW, 'STOPPED') }, waits('soon', { restarting: 'start' })],
+    ['writes the version before that start', { target: bearing(NEW, 'STOPPED'), memo: { restarting: 'start' } }, writes(OLD)],
     ['with the version from before', { target: bearing(OLD, 'STOPPED'), memo: { restarting: 'start' } }, starts(OLD)],
     ['waits for one on its way', { target: bearing(NEW, 'PENDING') }, waits('start')],
     ['leaves the one that people stopped', { target: bearing(OLD, 'STOPPED') }, succeeds(NAME)],
@@ -99,6 +104,6 @@ describe('a rollback', () => {
 test('a Create brings the version to a builder that an earlier request left', () => {
   const event = { ResourceProperties: properties({ AgentVersion: NEW }) };
   const left = bearing(OLD, 'RUNNING', { claim: CLAIM });
-  expect(reconcile(situation({ event, target: left, memo: { claimed: true, inherited: true } }))).toEqual(writes(NEW));
+  expect(reconcile(situation({ event, target: left, memo: { claimed: true, inherited: true, restarting: 'stop' } }))).toEqual(writes(NEW));
   expect(reconcile(situation({ event, target: bearing(NEW, 'RUNNING', { claim: CLAIM }), memo: { claimed: true, restarting: 'start' } }))).toEqual(ANNOUNCES);
 });
