@@ -1,4 +1,5 @@
 import { Fault } from './compare/outside';
+import { OPEN_WINDOWS } from './invariants';
 import { leftovers } from './leftovers';
 import { ask, deleteStack } from './operations';
 import { Operation, Plan, PlannedTemplate } from './plan';
@@ -144,7 +145,18 @@ function expectStatus(world: StormWorld, expected: readonly string[], after: str
 /** What only the whole history tells. */
 function judge(world: StormWorld, logged: readonly string[]): void {
   const { record } = world;
-  world.lives.flatMap(({ stack }) => stack.contractBreaches).forEach(breach => record.find('oneAnswer', breach));
+  for (const { stack } of world.lives) {
+    // the id of the request comes first
+    const isOfDuplicate = (breach: string) => stack.responses.some(({ requestId, heard, reason }) =>
+      !heard && breach === `${requestId}: a second, different answer` && reason?.includes('could not be started for a minute'));
+    for (const breach of stack.contractBreaches) {
+      if (isOfDuplicate(breach)) {
+        record.find('toldNotStarted', `${OPEN_WINDOWS.toldNotStarted}: ${breach}`, true);
+      } else {
+        record.find('oneAnswer', breach);
+      }
+    }
+  }
   // on the edge of a delivery that it could not write, a request may have nothing true to say, and says so in its log
   const silent = logged.filter(line => line.includes('"message":"unanswered"'));
   for (const request of record.requests.values()) {

@@ -31,7 +31,7 @@ export type Invariant = keyof typeof INVARIANTS;
 
 /** Windows that the design leaves open, with what tells a finding to be one of them. */
 export const OPEN_WINDOWS = {
-  cancelledAfterDelivery: 'delivered, but the answer came when nobody listened any more, and no rollback followed',
+  cancelledAfterDelivery: 'delivered, but the answer came when nobody listened any more, and no request of a rollback followed',
   cleanUpNeverClaimed: 'a clean-up\'s Delete failed before it could claim anything',
   backgroundKilled: 'the deletion of the stack sent no Delete that names it, and took the background away that was to remove it',
   cameTooLate: 'delivered while nobody listened, and the request of the rollback that would have removed it came when its time, or its operation, was over',
@@ -42,6 +42,7 @@ export const OPEN_WINDOWS = {
   eventLost: 'the function failed at all three deliveries of an event, so that nobody ever saw the request',
   anotherStart: 'the stack showed another start during the rollback than before it',
   givenUpByHand: 'a person went on with a failed rollback without the resource, so that no request looked for what its update had made',
+  toldNotStarted: 'an event was delivered a second time, when no execution could be started: the function answers FAILED, though it may have answered before',
   claimTakenOff: 'a person took the tag off that said who answers for it, so that it counts as delivered',
 } as const;
 

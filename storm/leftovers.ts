@@ -46,7 +46,8 @@ function windowOf(world: StormWorld, life: Life, builder: BuilderSnapshot): keyo
   const requests = [...record.requests.values()].filter(isOfResource);
   const delivery = record.deliveries.get(identityOf(builder));
   const isUnheard = (request: RequestRecord) => request.response?.heard !== true;
-  const wasRolledBack = (operation: number) => [...record.requests.values()].some(request => request.operation === operation && request.status.includes('ROLLBACK'));
+  // a rollback that fails at another resource sends nothing to this one
+  const wasRolledBack = (operation: number) => requests.some(request => request.operation === operation && request.status.includes('ROLLBACK'));
   if (record.unclaimed.has(identityOf(builder))) {
     return 'claimTakenOff';
   }
@@ -82,7 +83,8 @@ function windowOf(world: StormWorld, life: Life, builder: BuilderSnapshot): keyo
   const maker = requests.find(request => request.claim === builder.tags[OWNERSHIP_TAGS.claim]);
   const isOfEnd = ({ status, operation }: RequestRecord) => (life.wasRolledBack ? status === 'ROLLBACK_IN_PROGRESS' : status === 'DELETE_IN_PROGRESS' && operation === life.deletion);
   const isDeleted = requests.some(request => request.type === 'Delete' && isOfEnd(request));
-  if (!life.isGone || !maker || delivery) {
+  // what was delivered, and claimed by a rollback since, is being removed like any other
+  if (!life.isGone || !maker || (delivery && !maker.status.includes('ROLLBACK'))) {
     return undefined;
   }
   return isDeleted ? isExplicit(builder) && !requests.some(request => names(request, builder)) ? 'explicitNameForgotten' : undefined : 'backgroundKilled';

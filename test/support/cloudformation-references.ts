@@ -14,6 +14,12 @@ export function refersToOthers(template: ResourceTemplate): boolean {
   return 'properties' in template && JSON.stringify(template.properties).includes('"Fn::GetAtt"');
 }
 
+/** The first reference of a template that leads nowhere, as to a resource whose creation failed. */
+export function leadsNowhere(template: ResourceTemplate, attributes: Attributes): string | undefined {
+  const references = JSON.stringify('properties' in template ? template.properties : {}).matchAll(/"Fn::GetAtt":\["(\w+)","(\w+)"\]/g);
+  return [...references].find(([, id, attribute]) => attributes.get(id)?.[attribute] === undefined)?.slice(1).join('.');
+}
+
 /** A template with every reference worked out. */
 export function workedOut(template: ResourceTemplate, attributes: Attributes): ResourceTemplate {
   return 'properties' in template && refersToOthers(template) ? { ...template, properties: valuesOf(template.properties, attributes) } : template;

@@ -2,7 +2,7 @@ import { Choices, USUAL_CHOICES } from './cloudformation-choices';
 import { Mailbox, Response } from './cloudformation-mailbox';
 import { EventMessage, responseUrl, scalarsAsText } from './cloudformation-messages';
 import { Run, runInOrder, StopsAt } from './cloudformation-order';
-import { refersToOthers, workedOut } from './cloudformation-references';
+import { leadsNowhere, refersToOthers, workedOut } from './cloudformation-references';
 import {
   changesBetween, failures, knownAfter, labelled, LiveResource, needed, ResourceTemplate, Resources, Result, Results, Template,
 } from './cloudformation-resources';
@@ -146,6 +146,10 @@ export class CloudFormation implements StacksPort, ResponsePort {
       const maybeTouched = Object.keys(template).filter(id => refersToOthers(template[id]) || isTouched(id, template[id]));
       const results = await this.forward(template, maybeTouched, async (id, cancelled) => {
         const old = current.get(id);
+        const lost = leadsNowhere(template[id], this.attributes);
+        if (lost !== undefined) {
+          return { ok: false, reason: `${id}: there is no ${lost}` };
+        }
         const resource = this.ask(asked, id, template[id]);
         if (!old) {
           return this.create(id, resource.template, cancelled);
