@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
-import { atRest } from './endings';
 import { Finding } from './findings';
 import { NotComputed } from './handler';
 import { World } from './model';
 import { Move, Moves } from './moves';
 import { keyOf, normalized } from './state';
+import { Visited } from './visited';
 
 /** What was found, and where. */
 export interface Found extends Finding {
@@ -43,11 +42,11 @@ export interface Limits {
   readonly progress?: (states: number, waiting: number, depth: number) => void;
 }
 
+const DONE = [0, ''] as const;
+
 /** Go through every state that can be reached, breadth first: the first history that shows something is a shortest one. */
 export async function explore(first: World, moves: Moves, limits: Limits = {}): Promise<Explored> {
-  const seen = new Set<string>();
-  const parents: number[] = [];
-  const ways: number[] = [];
+  const visited = new Visited();
   const found = new Map<string, Found>();
   let transitions = 0;
   let depth = 0;
@@ -62,15 +61,15 @@ export async function explore(first: World, moves: Moves, limits: Limits = {}): 
     isStopped ||= limits.until?.(finding) === true;
   };
   const start = keyOf(normalized(first));
-  seen.add(digest(start));
-  parents.push(0);
-  ways.push(0);
+  visited.add(start, 0, 0);
   let layer: Array<readonly [number, string]> = [[0, start]];
   while (layer.length > 0 && !isStopped) {
     const next: Array<readonly [number, string]> = [];
-    for (const [state, key] of layer) {
+    for (const [place, [state, key]] of layer.entries()) {
+      // what has been visited needs no memory any more
+      layer[place] = DONE;
       const world = JSON.parse(key) as World;
-      atRest(world).forEach(finding => note(finding, state));
+      moves.atRest(world).forEach(finding => note(finding, state));
       const options = await movesFrom(moves, world);
       let isStuck = true;
       for (const [index, option] of options.entries()) {
@@ -78,42 +77,31 @@ export async function explore(first: World, moves: Moves, limits: Limits = {}): 
         option.findings.forEach(finding => note(finding, state, index));
         const reached = keyOf(normalized(option.world));
         isStuck &&= reached === key;
-        const hash = digest(reached);
-        if (!seen.has(hash)) {
-          seen.add(hash);
-          parents.push(state);
-          ways.push(index);
-          next.push([parents.length - 1, reached]);
+        const fresh = visited.add(reached, state, index);
+        if (fresh !== undefined) {
+          next.push([fresh, reached]);
         }
       }
       if (isStuck && world.requests.length > 0) {
         note({ name: 'everyExecutionEnds', what: 'an execution goes on for ever' }, state);
       }
-      if (isStopped || (limits.states !== undefined && seen.size > limits.states)) {
+      if (isStopped || (limits.states !== undefined && visited.size > limits.states)) {
         isStopped = true;
         break;
       }
     }
-    limits.progress?.(seen.size, next.length, depth);
+    limits.progress?.(visited.size, next.length, depth);
     layer = next;
     depth++;
   }
   return {
-    states: seen.size,
+    states: visited.size,
     transitions,
     depth: depth - 1,
     found,
     isComplete: !isStopped,
-    path: ({ state, move }) => retrace(first, moves, [...wayTo(state, parents, ways), ...move === undefined ? [] : [move]]),
+    path: ({ state, move }) => retrace(first, moves, [...visited.wayTo(state), ...move === undefined ? [] : [move]]),
   };
-}
-
-function wayTo(state: number, parents: readonly number[], ways: readonly number[]): number[] {
-  const way: number[] = [];
-  for (let at = state; at !== 0; at = parents[at]) {
-    way.unshift(ways[at]);
-  }
-  return way;
 }
 
 /** The moves again, one by one. */
@@ -140,8 +128,4 @@ async function movesFrom(moves: Moves, world: World): Promise<Move[]> {
       await error.compute();
     }
   }
-}
-
-function digest(text: string): string {
-  return createHash('md5').update(text).digest('base64');
 }

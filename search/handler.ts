@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { Builder, Call, DURATIONS, NOW, Opening, Remembered, Request, Stack, UNIT, World } from './model';
+import { ageOf, memoOf, remembered } from './memo';
+import { Builder, Call, DURATIONS, NOW, Opening, Progress, Request, Stack, UNIT, World } from './model';
 import { Weakness } from './rules';
 import { claimTag, claimWord, hashOf, idOf, LOGICAL_ID, operationAt, propertiesOf, signedOf, STACK_ID, startOf, wordOf } from './words';
 import { AppStreamPort } from '../lambda/appstream';
-import { BuilderMemo } from '../lambda/builder/memo';
 import { BuilderRequest } from '../lambda/builder/request';
 import { imageBuilders } from '../lambda/builder/resource';
 import { BuilderCall } from '../lambda/builder/steps';
@@ -15,12 +15,9 @@ import { Epoch, Phase, StackDescription } from '../lambda/kernel/stack';
 import { tickOf } from '../lambda/kernel/tick';
 import { IMAGE_BUILDER_TYPE, OWNERSHIP_TAGS } from '../src/private/contract';
 
-/** What a tick changes of its request. */
-export type Change = Pick<Request, 'at' | 'opening' | 'answered' | 'delivering' | 'memo' | 'answer'>;
-
 /** What a tick comes to: another state of its request, its end, or a call whose outcome decides. */
 export type Decision =
-  | { readonly kind: 'next'; readonly change: Change }
+  | { readonly kind: 'next'; readonly change: Progress }
   | { readonly kind: 'end' }
   | { readonly kind: 'call'; readonly call: Call };
 
@@ -40,7 +37,7 @@ class Captured extends Error {
   }
 }
 
-/** A status for each phase. */
+/** A status for each phase: which of those that a phase has, nothing asks. */
 const STATUS_OF: Readonly<Record<Phase, string>> = {
   'forward': 'UPDATE_IN_PROGRESS',
   'rollback': 'UPDATE_ROLLBACK_IN_PROGRESS',
@@ -169,9 +166,9 @@ export class Handler {
 function hashOfKey(world: World, request: Request, what: string): string {
   const seen = world.builders.map(({ name, spec, state, hidden, tagsHidden, isOurs, claim, purpose }) =>
     [name, spec, state, hidden, tagsHidden, isOurs, claim, purpose]);
-  const { n, type, operation, template, old, id, age, opening, answered, delivering, memo } = request;
+  const { n, type, operation, template, old, id, age, opening, answered, delivering, doubtful, refused, memo } = request;
   const { status, starts, created, updated, deleted } = world.stack;
-  const asked = [n, type, operation, template, old, id, age, opening, answered, delivering, memo];
+  const asked = [n, type, operation, template, old, id, age, opening, answered, delivering, doubtful, refused, memo];
   const key = JSON.stringify([what, asked, status, starts, created, updated, deleted, seen]);
   return createHash('md5').update(key).digest('base64');
 }
@@ -197,11 +194,13 @@ function eventOf({ n, type, operation, age, template, old, id }: Request, hasNoD
 }
 
 function stateOf(stack: Stack, request: Request, hasNoDate: boolean): ExecutionState {
-  const { opening, answered = false, delivering = false, memo } = request;
+  const { opening, answered = false, delivering = false, doubtful, refused, memo } = request;
   return {
     ...firstState(eventOf(request, hasNoDate), signedOf(request.operation, request.age), DURATIONS),
     answered,
     delivering,
+    error: doubtful ? {} : undefined,
+    deniedSince: refused === undefined ? undefined : NOW - refused * UNIT,
     opening: opening && {
       at: NOW - opening.age * UNIT,
       epoch: { phase: opening.phase, start: opening.start === 0 ? null : startOf(stack, opening.start), neverUpdated: opening.neverUpdated === true },
@@ -214,11 +213,13 @@ function decisionOf(stack: Stack, state: ExecutionState): Decision {
   if (state.action === 'END') {
     return { kind: 'end' };
   }
-  const change: Change = {
+  const change: Progress = {
     at: 'ticking',
     opening: state.opening && openingOf(stack, state.opening),
     answered: state.answered || undefined,
     delivering: state.delivering || undefined,
+    doubtful: state.error === undefined ? undefined : true,
+    refused: state.deniedSince === undefined || state.action === 'ANSWER' ? undefined : ageOf(state.deniedSince),
     memo: isRecord(state.memo) ? remembered(stack, state.memo) : undefined,
   };
   if (state.action !== 'ANSWER' || !state.answer) {
@@ -235,39 +236,6 @@ function openingOf(stack: Stack, { at, epoch }: { at: number; epoch: Epoch }): O
     ...epoch.neverUpdated ? { neverUpdated: true as const } : {},
     phase: epoch.phase,
     start: epoch.start === null ? 0 : operationAt(stack, epoch.start),
-  };
-}
-
-function ageOf(moment: number): number {
-  return Math.round((NOW - moment) / UNIT);
-}
-
-/** A memo with ages for moments, without what no decision asks for. */
-function remembered(stack: Stack, memo: BuilderMemo): Remembered {
-  const { created, untaggedSince, watched, refusedSince, poweredAt: _, lastRefusal: __, failure, ...rest } = memo;
-  const words: Record<string, unknown> = {
-    ...rest,
-    ...created ? { created: [ageOf(created.at), created.accepted] } : {},
-    ...untaggedSince === undefined ? {} : { untaggedSince: ageOf(untaggedSince) },
-    ...watched ? { watched: [ageOf(watched.since), claimWord(stack, watched.claim)] } : {},
-    ...refusedSince ? { refusedSince: Object.entries(refusedSince).map(([key, since]) => [key, ageOf(since)]) } : {},
-    ...failure ? { failure: failure.code } : {},
-  };
-  return Object.fromEntries(Object.entries(words).filter(([, value]) => value !== undefined && value !== false).sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-function memoOf(stack: Stack, words: Remembered): BuilderMemo {
-  const { created, untaggedSince, watched, refusedSince, failure, ...rest } = words as Record<string, never> & {
-    created?: [number, boolean]; untaggedSince?: number; watched?: [number, string]; refusedSince?: Array<[string, number]>; failure?: string;
-  };
-  const at = (age: number) => NOW - age * UNIT;
-  return {
-    ...rest,
-    ...created ? { created: { at: at(created[0]), accepted: created[1] } } : {},
-    ...untaggedSince === undefined ? {} : { untaggedSince: at(untaggedSince) },
-    ...watched ? { watched: { since: at(watched[0]), claim: claimTag(stack, watched[1]) } } : {},
-    ...refusedSince ? { refusedSince: Object.fromEntries(refusedSince.map(([key, age]) => [key, at(age)])) } : {},
-    ...failure === undefined ? {} : { failure: { code: failure, reason: failure } },
   };
 }
 
@@ -315,7 +283,7 @@ function portOf({ stack, builders }: World): AppStreamPort {
         return { Images: [] };
       default: {
         const builder = builders.find(({ name }) => arnOf(name) === input.ResourceArn);
-        if (!builder) {
+        if (!builder || (builder.hidden && builder.tagsHidden)) {
           throw errorOf('ResourceNotFoundException');
         }
         return { Tags: tagsOf(stack, builder) };

@@ -9,10 +9,9 @@ export function ofBuilder(builder: Builder, index: number, move: MoveMaker, faul
   const { name } = builder;
   if (builder.hidden) {
     move(`${name} can be seen`, next => { next.builders[index].hidden = undefined; });
-    fault(`${name} can be seen, but not its tags`, next => {
-      next.builders[index].hidden = undefined;
-      next.builders[index].tagsHidden = true;
-    });
+    if (!builder.tagsHidden) {
+      fault(`the tags of ${name} lag`, next => { next.builders[index].tagsHidden = true; });
+    }
   }
   if (builder.tagsHidden) {
     move(`the tags of ${name} can be seen`, next => { next.builders[index].tagsHidden = undefined; });
@@ -38,10 +37,17 @@ export function ofStack(world: World, cloudFormation: CloudFormation, move: Move
   if (!cloudFormation.canFail(world)) {
     return;
   }
-  if (world.stack.waits.length === 0) {
+  if (world.stack.waits.length === 0 && !world.stack.failing) {
     move('the rest of the operation succeeds', next => cloudFormation.restSucceeds(next));
   }
-  fault('a sibling fails, or a person cancels', next => cloudFormation.siblingFails(next));
+  if (!cloudFormation.waitsForOthers) {
+    fault('a sibling fails, or a person cancels', next => cloudFormation.cancels(next));
+    return;
+  }
+  fault('a person cancels', next => cloudFormation.cancels(next));
+  if (!world.stack.failing) {
+    fault('a sibling fails', next => cloudFormation.siblingFails(next));
+  }
 }
 
 /** What a person does in the console. */
