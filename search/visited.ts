@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 const WORDS = 4;
-const SMALLEST = 1 << 12;
+const SMALLEST = 4_096;
 
 /** The states that were visited, by the digests of their keys, and the move that first led to each: 30 bytes for a state, so that millions fit. */
 export class Visited {
@@ -47,10 +47,10 @@ export class Visited {
 
   /** Where a digest is in the table, or would be. */
   private placeOf(digest: Uint32Array): number {
-    const mask = this.table.length - 1;
-    let place = digest[0] & mask;
+    const { length } = this.table;
+    let place = digest[0] % length;
     while (this.table[place] !== 0 && !this.isAt(this.table[place] - 1, digest)) {
-      place = (place + 1) & mask;
+      place = (place + 1) % length;
     }
     return place;
   }
