@@ -59,6 +59,7 @@ const STATUS: Readonly<Record<string, number | undefined>> = { TimeoutError: und
 export class Handler {
   private readonly decisions = new Map<string, Decision>();
   private readonly parsed = new Map<string, BuilderRequest>();
+  private asked?: { readonly request: Request; readonly situation: string };
 
   constructor(private readonly weakness: Weakness = {}) {
     setLogLevel('WARN');
@@ -96,7 +97,7 @@ export class Handler {
   }
 
   private known(world: World, request: Request, what: string): Decision {
-    const hash = hashOfKey(world, request, what);
+    const hash = this.keyOf(world, request, what);
     const decision = this.decisions.get(hash);
     if (decision === undefined) {
       throw new NotComputed(async () => {
@@ -114,7 +115,7 @@ export class Handler {
   private async foresee(world: World, request: Request, decision: Decision): Promise<void> {
     const more = [...decision.kind === 'call' ? ['ok', 'TimeoutError', 'LimitExceededException'] : [], ...request.answered || request.delivering ? [] : ['blind']];
     for (const what of more) {
-      const hash = hashOfKey(world, request, what);
+      const hash = this.keyOf(world, request, what);
       if (!this.decisions.has(hash)) {
         this.decisions.set(hash, await this.compute(world, request, what));
       }
@@ -154,6 +155,14 @@ export class Handler {
     }
   }
 
+  /** What a decision is known by. The situation of a request is asked for many times in a row: a world that is looked at does not change. */
+  private keyOf(world: World, request: Request, what: string): string {
+    if (this.asked?.request !== request) {
+      this.asked = { request, situation: situationOf(world, request) };
+    }
+    return `${this.asked.situation} ${what}`;
+  }
+
   private parse(parse: (event: CloudFormationEvent) => BuilderRequest, event: CloudFormationEvent): BuilderRequest {
     const key = JSON.stringify([event.RequestType, event.PhysicalResourceId, event.ResourceProperties, event.OldResourceProperties]);
     const known = this.parsed.get(key) ?? parse(event);
@@ -162,14 +171,14 @@ export class Handler {
   }
 }
 
-/** All that a decision depends on, as a short text. */
-function hashOfKey(world: World, request: Request, what: string): string {
+/** All that the decisions of a request depend on, as a short text. */
+function situationOf(world: World, request: Request): string {
   const seen = world.builders.map(({ name, spec, state, hidden, tagsHidden, isOurs, claim, purpose }) =>
     [name, spec, state, hidden, tagsHidden, isOurs, claim, purpose]);
   const { n, type, operation, template, old, id, age, opening, answered, delivering, doubtful, refused, memo } = request;
   const { status, starts, created, updated, deleted } = world.stack;
   const asked = [n, type, operation, template, old, id, age, opening, answered, delivering, doubtful, refused, memo];
-  const key = JSON.stringify([what, asked, status, starts, created, updated, deleted, seen]);
+  const key = JSON.stringify([asked, status, starts, created, updated, deleted, seen]);
   return createHash('md5').update(key).digest('base64');
 }
 

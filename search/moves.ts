@@ -1,7 +1,7 @@
 import { CloudFormation, PATIENCE } from './cloudformation';
 import { atRest, endings } from './endings';
 import { Finding } from './findings';
-import { Handler, Refusal } from './handler';
+import { Decision, Handler, Refusal } from './handler';
 import { ofBuilder, ofPeople, ofPersons, ofStack } from './happenings';
 import { AGES, Call, copyOf, Progress, Request, Scope, World } from './model';
 import { apply, endOf } from './service';
@@ -42,12 +42,13 @@ export class Moves {
         });
       }
     };
-    world.requests.forEach((request, index) => this.ofRequest(world, request, index, move, fault));
+    const looks = world.requests.map(request => (isTicking(request) ? this.handler.decide(world, request) : undefined));
+    world.requests.forEach((request, index) => this.ofRequest(world, request, index, looks[index], move, fault));
     world.builders.forEach((builder, index) => ofBuilder(builder, index, move, fault));
     ofStack(world, this.cloudFormation, move, fault);
     ofPersons(world, fault);
     ofPeople(world, this.cloudFormation, this.scope, move);
-    if (this.mayAge(world)) {
+    if (this.mayAge(world, looks)) {
       move('time passes, longer than the grace', next => this.age(next));
     }
     endings(world, this.cloudFormation, move);
@@ -59,7 +60,7 @@ export class Moves {
     return atRest(world, this.cloudFormation.choices);
   }
 
-  private ofRequest(world: World, request: Request, index: number, move: MoveMaker, fault: MoveMaker): void {
+  private ofRequest(world: World, request: Request, index: number, look: Decision | undefined, move: MoveMaker, fault: MoveMaker): void {
     const who = tell(request);
     const own = (how: (own: Request, next: World) => readonly Finding[] | void): Happening => next => how(next.requests[index], next);
     const { at, flight } = request;
@@ -88,8 +89,8 @@ export class Moves {
       if (!isStill(request, change)) {
         move(`${who}, without a look, ${tellChange(request, change)}`, own(it => take(it, change)));
       }
-    } else {
-      this.ofTick(world, request, index, who, move, fault);
+    } else if (look) {
+      this.ofTick(world, request, index, look, who, move, fault);
       this.ofEvent(request, index, who, fault);
     }
   }
@@ -121,9 +122,8 @@ export class Moves {
   }
 
   /** The next tick, and what can go wrong with it. */
-  private ofTick(world: World, request: Request, index: number, who: string, move: MoveMaker, fault: MoveMaker): void {
+  private ofTick(world: World, request: Request, index: number, decision: Decision, who: string, move: MoveMaker, fault: MoveMaker): void {
     const own = (how: (own: Request, next: World) => readonly Finding[] | void): Happening => next => how(next.requests[index], next);
-    const decision = this.handler.decide(world, request);
     if (decision.kind === 'end') {
       move(`${who} has nothing left to do, and ends`, next => { next.requests.splice(index, 1); });
       return;
@@ -209,13 +209,13 @@ export class Moves {
   }
 
   /** True when everything has come to rest that does so within the grace. */
-  private mayAge(world: World): boolean {
+  private mayAge(world: World, looks: ReadonlyArray<Decision | undefined>): boolean {
     return world.requests.length > 0
       && world.builders.every(({ hidden, tagsHidden, aged }) => !hidden && !tagsHidden && !aged)
-      && world.requests.every(request => this.mayWait(world, request));
+      && world.requests.every((request, index) => this.mayWait(world, request, looks[index]));
   }
 
-  private mayWait(world: World, request: Request): boolean {
+  private mayWait(world: World, request: Request, look: Decision | undefined): boolean {
     const { at, held, answered, delivering, flight, age } = request;
     if (at === 'late' || at === 'lost') {
       return true;
@@ -227,7 +227,7 @@ export class Moves {
     if (at === 'answering' || flight) {
       return false;
     }
-    const decision = request.refused === undefined ? this.handler.decide(world, request) : this.handler.blind(world, request);
+    const decision = look ?? this.handler.blind(world, request);
     return decision.kind === 'next' && isStill(request, decision.change);
   }
 
@@ -240,7 +240,7 @@ export class Moves {
     return findings;
   }
 
-  private changeOf(decision: ReturnType<Handler['decide']>): Progress {
+  private changeOf(decision: Decision): Progress {
     if (decision.kind !== 'next') {
       throw new Error(`a tick whose outcome is given comes to ${decision.kind}`);
     }
@@ -251,6 +251,11 @@ export class Moves {
 /** How a request is called in a story. */
 export function tell({ n, type, operation, id }: Request): string {
   return `r${n} (${type} of operation ${operation}${id === undefined ? '' : `, id ${id}`})`;
+}
+
+/** True for an execution whose next tick can look and decide. */
+function isTicking({ at, held, flight, refused }: Request): boolean {
+  return at === 'ticking' && !held && !flight && refused === undefined;
 }
 
 function take(own: Request, change: Progress): void {
