@@ -5,16 +5,24 @@ import { Move, Moves } from './moves';
 import { keyOf, normalized } from './state';
 import { Visited } from './visited';
 
+/** Where something was found: in a state, or at a move from it. */
+export interface Place {
+  readonly state: number;
+  readonly move?: number;
+}
+
 /** What was found, and where. */
-export interface Found extends Finding {
+export interface Found extends Finding, Place {
   /** In how many states or transitions. */
   count: number;
   /** How many moves lead there at least. */
   readonly depth: number;
-  /** The state that it was found in, or the one before the move that shows it. */
-  readonly state: number;
-  readonly move?: number;
+  /** All of them, the first ones if there are many. */
+  readonly places: Place[];
 }
+
+/** Of how many places the way is kept. */
+const MOST_PLACES = 500;
 
 /** What a search came to. */
 export interface Explored {
@@ -25,12 +33,13 @@ export interface Explored {
   /** False when it stopped before it had seen everything. */
   readonly isComplete: boolean;
   /** The labels of the moves that lead to something. */
-  readonly path: (found: Found) => Promise<Step[]>;
+  readonly path: (place: Place) => Promise<Step[]>;
 }
 
 /** One move of a history, with the world that it led to. */
 export interface Step {
   readonly label: string;
+  readonly isFault: boolean;
   readonly world: World;
 }
 
@@ -55,8 +64,9 @@ export async function explore(first: World, moves: Moves, limits: Limits = {}): 
     const known = found.get(finding.name);
     if (known) {
       known.count++;
+      known.places.push(...known.places.length < MOST_PLACES ? [{ state, move }] : []);
     } else {
-      found.set(finding.name, { ...finding, count: 1, depth: depth + (move === undefined ? 0 : 1), state, move });
+      found.set(finding.name, { ...finding, count: 1, depth: depth + (move === undefined ? 0 : 1), state, move, places: [{ state, move }] });
     }
     isStopped ||= limits.until?.(finding) === true;
   };
@@ -110,8 +120,10 @@ async function retrace(first: World, moves: Moves, way: readonly number[]): Prom
   let world = JSON.parse(keyOf(normalized(first))) as World;
   for (const index of way) {
     const { label, world: next } = (await movesFrom(moves, world))[index];
+    // who leads a history to its end lets no more faults happen
+    const isFault = next.closing === world.closing && next.faults < world.faults;
     world = JSON.parse(keyOf(normalized(next))) as World;
-    steps.push({ label, world });
+    steps.push({ label, isFault, world });
   }
   return steps;
 }
