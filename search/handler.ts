@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ageOf, memoOf, remembered } from './memo';
 import { Builder, Call, DURATIONS, NOW, Opening, Progress, Request, Stack, UNIT, World } from './model';
-import { Weakness } from './rules';
+import { Weakness } from './weakness';
 import { claimTag, claimWord, hashOf, idOf, LOGICAL_ID, operationAt, propertiesOf, signedOf, STACK_ID, startOf, wordOf } from './words';
 import { AppStreamPort } from '../lambda/appstream';
 import { BuilderRequest } from '../lambda/builder/request';

@@ -73,17 +73,17 @@ async function main(): Promise<void> {
   }
   const bound = { operations: Number(values.operations), faults: Number(values.faults), from: values.from as TemplateName | undefined };
   const bounds = GROWING.filter(({ operations, faults }) => operations <= bound.operations && faults <= bound.faults);
+  const proposed = values.with?.split(',') ?? [];
   if (values.rules) {
-    await takeAway((values.without?.split(',') ?? RULES.map(({ name }) => name)).map(name => [name]), scope, bounds);
+    await takeAway((values.without?.split(',') ?? RULES.map(({ name }) => name)).map(name => [name]), proposed, scope, bounds);
     return;
   }
   if (values.pairs) {
     const candidates = values.without?.split(',') ?? RULES.map(({ name }) => name);
-    await takeAway(candidates.flatMap((one, index) => candidates.slice(index + 1).map(other => [one, other])), scope, bounds);
+    await takeAway(candidates.flatMap((one, index) => candidates.slice(index + 1).map(other => [one, other])), proposed, scope, bounds);
     return;
   }
-  const rules = [values.without, values.with].flatMap(names => names?.split(',') ?? []);
-  const search = searchOf(bound, scope, new Handler(without(rules)), choicesOf(values.choose?.split(',') ?? []));
+  const search = searchOf(bound, scope, new Handler(without([...values.without?.split(',') ?? [], ...proposed])), choicesOf(values.choose?.split(',') ?? []));
   const explored = await search.run({
     states: values.most === undefined ? undefined : Number(values.most),
     progress: (states, waiting, depth) => process.stderr.write(`depth ${depth}: ${states} states, ${waiting} waiting\n`),
@@ -107,10 +107,10 @@ async function main(): Promise<void> {
 }
 
 /** Take rules away, and look who misses them. */
-async function takeAway(sets: readonly string[][], scope: Scope, bounds: readonly Bound[]): Promise<void> {
+async function takeAway(sets: readonly string[][], proposed: readonly string[], scope: Scope, bounds: readonly Bound[]): Promise<void> {
   for (const names of sets) {
     const start = process.hrtime.bigint();
-    const caught = await hunt(names, scope, bounds);
+    const caught = await hunt([...names, ...proposed], scope, bounds);
     const seconds = (Number(process.hrtime.bigint() - start) / 1e9).toFixed(1);
     console.log(caught
       ? `without ${names.join(' and ')}: ${caught.finding.name} after ${caught.depth} moves, with ${caught.bound.operations} operations and ${caught.bound.faults} faults${caught.bound.from === undefined ? '' : ` from ${caught.bound.from}`}; `

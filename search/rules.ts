@@ -1,80 +1,8 @@
-import { claimOf } from '../lambda/builder/ownership';
-import { BuilderSituation, BuilderStep, claimCall } from '../lambda/builder/steps';
-import { strays } from '../lambda/builder/strays';
-import { SeenBuilder } from '../lambda/builder/view';
+import { PROPOSALS } from './proposals';
+import { delivered, deciding, failing, goesBack, isDelivered, isOurs, LONG_AGO, Rule, seeing, Weakness, withBuilders, withTags } from './weakness';
 import { NOTHING_MADE_ID } from '../lambda/kernel/answer';
-import { isRollback } from '../lambda/kernel/stack';
 import { OWNERSHIP_TAGS } from '../src/private/contract';
 import { Builders } from '../storm/variant';
-
-/** What is taken from the handler. */
-export interface Weakness {
-  /** Put around the handler's functions. */
-  readonly wrap?: (builders: Builders) => Builders;
-  /** The stack is looked at by the first tick only. */
-  readonly asksOnce?: boolean;
-  /** Nothing tells when a request was signed. */
-  readonly hasNoDate?: boolean;
-  /** A duplicate of an event gets an execution of its own. */
-  readonly hasNoLock?: boolean;
-  /** What is answered for a Create whose ticks crash. */
-  readonly crashId?: string;
-}
-
-/** A rule of the design, and the handler without it. */
-export interface Rule {
-  readonly name: string;
-  readonly text: string;
-  readonly without: Weakness;
-}
-
-const LONG_AGO = 0;
-
-/** Let every decision see something else than there is. */
-function seeing(change: (s: BuilderSituation) => BuilderSituation): Weakness {
-  return {
-    wrap: builders => ({
-      ...builders,
-      decide: s => builders.decide(change(s)),
-      background: s => builders.background(change(s)),
-      late: s => builders.late(change(s)),
-      resume: (s, call, outcome) => builders.resume(change(s), call, outcome),
-    }),
-  };
-}
-
-/** Put something else in the place of what is decided before the answer. */
-function deciding(change: (step: BuilderStep, s: BuilderSituation, decide: Builders['decide']) => BuilderStep): Weakness {
-  return { wrap: builders => ({ ...builders, decide: s => change(builders.decide(s), s, builders.decide) }) };
-}
-
-function withBuilders(s: BuilderSituation, change: (builder: SeenBuilder) => SeenBuilder): BuilderSituation {
-  const { target, family } = s.view;
-  return { ...s, view: { ...s.view, target: target && change(target), family: family?.map(change) } };
-}
-
-function withTags(builder: SeenBuilder, tags: Readonly<Record<string, string>>): SeenBuilder {
-  return { ...builder, tags: { ...builder.tags, ...tags } };
-}
-
-const isDelivered = (builder: SeenBuilder) => claimOf(builder.tags).kind === 'delivered';
-const isOurs = (s: BuilderSituation, builder: SeenBuilder) => builder.tags[OWNERSHIP_TAGS.stackId] === s.request.stackId;
-const goesBack = (s: BuilderSituation) => s.request.type === 'Update' && isRollback(s.first.phase);
-const delivered = (moment: number, by: string) => `delivered ${new Date(moment).toISOString()} ${by}`;
-
-/** A failure that says something else of what was made. */
-function failing(failureId: Builders['failureId']): Weakness {
-  return {
-    wrap: builders => ({
-      ...builders,
-      failureId,
-      decide: s => {
-        const step = builders.decide(s);
-        return step.kind === 'settle' && step.answer.status === 'FAILED' ? { ...step, answer: { ...step.answer, physicalId: failureId(s.request, step.memo) } } : step;
-      },
-    }),
-  };
-}
 
 /** Every rule that a search can take away. */
 export const RULES: readonly Rule[] = [
@@ -271,91 +199,6 @@ export const RULES: readonly Rule[] = [
   },
 ];
 
-/** Rules that the handler does not have, to see what they would close or open. */
-export const PROPOSALS: readonly Rule[] = [
-  {
-    name: 'clean-up-goes-on',
-    text: 'a clean-up\'s Delete that is not current any more goes on in the background with what its id names, if nobody has claimed or delivered that since',
-    without: {
-      wrap: builders => ({
-        ...builders,
-        background: s => {
-          const { request: { type, physicalId, claim }, requestedAt, view } = s;
-          const mayBeMeant = (builder: SeenBuilder) => {
-            const state = claimOf(builder.tags);
-            return builder.name === physicalId && (state.kind === 'delivered' ? state.at < requestedAt : state.by === claim);
-          };
-          const goesOn = type === 'Delete' && !s.current && (s.first.phase === 'cleanup' || s.first.phase === 'rollback-cleanup');
-          return builders.background(goesOn ? { ...s, current: true, view: { ...view, family: view.family?.filter(mayBeMeant) } } : s);
-        },
-      }),
-    },
-  },
-];
-
-/** Look at the tags behind the name before a refused create is believed: a try before it, which nobody remembers, may have made the builder. */
-const REFUSED_BUT_MADE: Rule = {
-  name: 'refused-but-made',
-  text: 'a create that is refused for good first looks whether the name bears its own claim already',
-  without: {
-    wrap: builders => ({
-      ...builders,
-      resume: (s, call, outcome) => {
-        const pause = builders.resume(s, call, outcome);
-        return call.purpose === 'create' && pause.kind === 'wait' && pause.memo.failure ? { ...pause, memo: { ...pause.memo, nameTaken: true } } : pause;
-      },
-      decide: s => {
-        const { memo, now, request, view: { target } } = s;
-        const isMade = memo.failure !== undefined && !memo.created && target !== undefined && isOurs(s, target)
-          && target.tags[OWNERSHIP_TAGS.claim] === request.claim;
-        return builders.decide(isMade ? { ...s, memo: { ...memo, failure: undefined, claimed: true, created: { at: now, accepted: true } } } : s);
-      },
-    }),
-  },
-};
-
-/** What a refused claim leaves is claimed after the answer, as long as no other operation has begun. */
-const CLAIMS_GO_ON: Rule = {
-  name: 'claims-go-on',
-  text: 'a request that was refused the claim of a stray goes on with that after its answer',
-  without: {
-    wrap: builders => {
-      const wasRefused = (s: BuilderSituation) => s.memo.waived?.includes('claim') === true;
-      return {
-        ...builders,
-        decide: s => {
-          const step = builders.decide(s);
-          return step.kind === 'settle' && wasRefused(s) ? { ...step, leftovers: true } : step;
-        },
-        background: s => {
-          const mayClaim = wasRefused(s) && s.epoch.start === s.first.start;
-          const found = mayClaim ? strays(s, s.view.family ?? [], s.request.wanted?.name) : [];
-          const left = found.find(builder => builder.tags[OWNERSHIP_TAGS.claim] !== s.request.claim);
-          return left ? claimCall(s, left) : builders.background(s);
-        },
-      };
-    },
-  },
-};
-
-/** The background looks for the grace, whatever the request remembers: what a crash forgot may not be seen yet. */
-const BACKGROUND_GRACE: Rule = {
-  name: 'background-grace',
-  text: 'the background of an Update looks for the grace before it ends',
-  without: {
-    wrap: builders => ({
-      ...builders,
-      background: s => {
-        const step = builders.background(s);
-        const since = s.memo.untaggedSince ?? s.now;
-        return step.kind === 'end' && s.request.type === 'Update' && s.now - since < s.durations.grace * 1000
-          ? { kind: 'wait', pace: 'steady', since: s.now, memo: { ...s.memo, untaggedSince: since } }
-          : step;
-      },
-    }),
-  },
-};
-
 /**
  * The handler without some rules, or with some that were proposed.
  *
@@ -363,7 +206,7 @@ const BACKGROUND_GRACE: Rule = {
  */
 export function without(names: readonly string[]): Weakness {
   const weaknesses = names.map(name => {
-    const rule = [...RULES, ...PROPOSALS, REFUSED_BUT_MADE, CLAIMS_GO_ON, BACKGROUND_GRACE].find(candidate => candidate.name === name);
+    const rule = [...RULES, ...PROPOSALS].find(candidate => candidate.name === name);
     if (!rule) {
       throw new Error(`no rule is called ${name}; there are: ${RULES.map(candidate => candidate.name).join(', ')}`);
     }
