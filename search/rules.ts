@@ -93,7 +93,7 @@ export const RULES: readonly Rule[] = [
   {
     name: 'rollback-late',
     text: 'a rollback whose time is up takes its builder as it is',
-    without: { wrap: builders => ({ ...builders, late: s => (goesBack(s) ? builders.late({ ...s, view: {} }) : builders.late(s)) }) },
+    without: { wrap: builders => ({ ...builders, late: s => (goesBack(s) ? builders.late({ ...s, view: { family: s.view.family } }) : builders.late(s)) }) },
   },
   {
     name: 'rollback-waives',
