@@ -4,8 +4,8 @@ import type { MoveMaker } from './moves';
 import { arrive, endOf, fall, turn } from './service';
 import { isAtRest } from './state';
 
-/** What comes of a builder. */
-export function ofBuilder(builder: Builder, index: number, move: MoveMaker, fault: MoveMaker): void {
+/** What comes of a builder. @param isCalled true while a call that concerns it is on its way */
+export function ofBuilder(builder: Builder, index: number, isCalled: boolean, move: MoveMaker, fault: MoveMaker): void {
   const { name } = builder;
   if (builder.hidden) {
     move(`${name} can be seen`, next => { next.builders[index].hidden = undefined; });
@@ -20,7 +20,10 @@ export function ofBuilder(builder: Builder, index: number, move: MoveMaker, faul
   if (end === undefined || builder.hidden) {
     return;
   }
-  move(`${name} is ${end}`, next => arrive(next, next.builders[index]));
+  // calls arrive, or are lost, sooner than a builder goes: none reaches another of the same name
+  if (end !== 'gone' || !isCalled) {
+    move(`${name} is ${end}`, next => arrive(next, next.builders[index]));
+  }
   fault(`${name} falls from ${builder.state} to FAILED`, next => {
     fall(next.builders[index]);
   });

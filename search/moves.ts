@@ -44,7 +44,8 @@ export class Moves {
     };
     const looks = world.requests.map(request => (isTicking(request) ? this.handler.decide(world, request) : undefined));
     world.requests.forEach((request, index) => this.ofRequest(world, request, index, looks[index], move, fault));
-    world.builders.forEach((builder, index) => ofBuilder(builder, index, move, fault));
+    const called = world.requests.map(({ flight }) => flight?.call.name);
+    world.builders.forEach((builder, index) => ofBuilder(builder, index, called.includes(builder.name), move, fault));
     ofStack(world, this.cloudFormation, move, fault);
     ofPersons(world, fault);
     ofPeople(world, this.cloudFormation, this.scope, move);
