@@ -1,7 +1,7 @@
 import { awscdk, javascript, JsonFile } from 'projen';
 
 /** The folders beside `src` and `test` that hold TypeScript of their own. */
-const DEV_ROOTS = ['lambda', 'emulator', 'demo', 'examples', 'checks', 'storm', 'search'];
+const DEV_ROOTS = ['lambda', 'emulator', 'demo', 'examples', 'checks', 'storm', 'search', 'mutation'];
 
 /** The engine rooms of the package: esbuild turns them into files that need nothing beside them. */
 const ESBUILD = [
@@ -56,12 +56,18 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-cloudformation',
     '@aws-sdk/client-sfn',
     '@cloud-copilot/iam-simulate@0.1.173',
+    '@jest/expect@^30',
     '@sparticuz/chromium@147.0.0',
+    // the last releases that run on Node 20
+    '@stryker-mutator/api@9.6.1',
+    '@stryker-mutator/core@9.6.1',
     '@types/node@^20',
     'aws-cdk@2.1148.1',
     'cdk-nag@^2.38.2',
     'esbuild',
     'fast-check',
+    'jest-circus@^30',
+    'jest-mock@^30',
     'puppeteer-core@24.43.1',
     'tsx',
   ],
@@ -97,6 +103,8 @@ project.npmrc.addConfig('omit-lockfile-registry-resolved', 'true');
 // 1.13.0 names platform packages that no registry serves, and `npm ci` refuses the lock file then
 project.package.addField('overrides', { 'unrs-resolver': '1.12.2' });
 project.npmignore?.include('/assets/');
+// the folder has a package.json of its own, which says that it is made of modules
+project.eslint?.addOverride({ files: ['mutation/**/*.ts'], rules: { 'import/no-extraneous-dependencies': ['error', { packageDir: '.' }] } });
 // the examples import the library by its name, as a user's app does
 project.tryFindObjectFile('.eslintrc.json')?.addOverride('settings.import/resolver.typescript.project', ['./tsconfig.json', './examples/tsconfig.json', './checks/tsconfig.json']);
 
@@ -161,6 +169,11 @@ project.addTask('search', {
   description: 'Every history of a stack up to a bound, against the handler\'s decisions; --operations N --faults F --explain NAME --without RULE',
   exec: 'tsx search/main.ts',
   receiveArgs: true,
+});
+
+project.addTask('mutation', {
+  description: 'Change the handler in small ways and tell which changes no test notices; FILES, --changed-since REF, --jobs N',
+  steps: [{ spawn: bundle.name }, { exec: 'tsx mutation/main.ts', receiveArgs: true }],
 });
 
 project.addTask('demo', {

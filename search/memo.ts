@@ -5,6 +5,7 @@ import { BuilderMemo } from '../lambda/builder/memo';
 /** What a memo holds of time, with ages in units for moments. */
 export interface MomentsOfMemo {
   readonly created?: readonly [number, boolean];
+  readonly doubtedAt?: number;
   readonly untaggedSince?: number;
   readonly watched?: readonly [number, string];
   readonly refusedSince?: ReadonlyArray<readonly [string, number]>;
@@ -26,10 +27,11 @@ export function ageOf(moment: number): number {
 
 /** A memo in the model's words, without what no decision asks for. */
 export function remembered(stack: Stack, memo: BuilderMemo): Remembered {
-  const { created, untaggedSince, watched, refusedSince, undelivered, strays, taken, deletes, spared, failure, ...others } = memo;
+  const { created, doubtedAt, untaggedSince, watched, refusedSince, undelivered, strays, taken, deletes, spared, failure, ...others } = memo;
   const { poweredAt: _, lastRefusal: __, ...rest } = others;
   const moments: MomentsOfMemo = {
     created: created && [ageOf(created.at), created.accepted],
+    doubtedAt: doubtedAt === undefined ? undefined : ageOf(doubtedAt),
     untaggedSince: untaggedSince === undefined ? undefined : ageOf(untaggedSince),
     watched: watched && [ageOf(watched.since), claimWord(stack, watched.claim)],
     refusedSince: refusedSince && Object.entries(refusedSince).map(([key, since]) => [key, ageOf(since)]),
@@ -47,12 +49,13 @@ export function remembered(stack: Stack, memo: BuilderMemo): Remembered {
 
 /** A memo as the handler has it. */
 export function memoOf(stack: Stack, words: Remembered): BuilderMemo {
-  const { created, untaggedSince, watched, refusedSince, undelivered, strays, taken, deletes, spared, failure, ...rest } = words as
+  const { created, doubtedAt, untaggedSince, watched, refusedSince, undelivered, strays, taken, deletes, spared, failure, ...rest } = words as
     MomentsOfMemo & NamesOfMemo & { failure?: string };
   const at = (age: number) => NOW - age * UNIT;
   return {
     ...rest,
     created: created && { at: at(created[0]), accepted: created[1] },
+    doubtedAt: doubtedAt === undefined ? undefined : at(doubtedAt),
     untaggedSince: untaggedSince === undefined ? undefined : at(untaggedSince),
     watched: watched && { since: at(watched[0]), claim: claimTag(stack, watched[1]) },
     refusedSince: refusedSince && Object.fromEntries(refusedSince.map(([key, age]) => [key, at(age)])),

@@ -93,7 +93,9 @@ export const RULES: readonly Rule[] = [
   {
     name: 'rollback-late',
     text: 'a rollback whose time is up takes its builder as it is',
-    without: { wrap: builders => ({ ...builders, late: s => (goesBack(s) ? builders.late({ ...s, view: { family: s.view.family } }) : builders.late(s)) }) },
+    without: {
+      wrap: builders => ({ ...builders, late: s => builders.late(goesBack(s) ? { ...s, view: { family: s.view.family } } : s) }),
+    },
   },
   {
     name: 'rollback-waives',
@@ -150,9 +152,24 @@ export const RULES: readonly Rule[] = [
     without: { wrap: builders => ({ ...builders, background: s => builders.background({ ...s, current: false }) }) },
   },
   {
+    name: 'claims-go-on',
+    text: 'Background: a stray whose claim was refused before the answer is claimed after it, as long as no other operation has begun',
+    without: { wrap: builders => ({ ...builders, background: s => builders.background({ ...s, memo: { ...s.memo, unclaimed: false } }) }) },
+  },
+  {
     name: 'late-creation',
     text: 'Background: it looks for the grace for what a create may still bring',
-    without: { wrap: builders => ({ ...builders, background: s => builders.background({ ...s, memo: { ...s.memo, created: undefined } }) }) },
+    without: {
+      wrap: builders => ({
+        ...builders,
+        background: s => builders.background({ ...s, memo: { ...s.memo, created: undefined, doubtedAt: undefined } }),
+      }),
+    },
+  },
+  {
+    name: 'doubt',
+    text: 'a tick that came to no end may have created',
+    without: { wrap: builders => ({ ...builders, doubt: memo => memo }) },
   },
   {
     name: 'delete-grace',

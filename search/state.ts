@@ -49,11 +49,12 @@ export function grow(world: World): void {
 }
 
 function grown(memo: Remembered): Remembered {
-  const { created, untaggedSince, watched, refusedSince, undelivered } = memo as MomentsOfMemo;
+  const { created, doubtedAt, untaggedSince, watched, refusedSince, undelivered } = memo as MomentsOfMemo;
   const older = (age: number) => Math.min(age + 1, OLDEST.memo);
   return {
     ...memo,
     ...created ? { created: [older(created[0]), created[1]] } : {},
+    ...doubtedAt === undefined ? {} : { doubtedAt: older(doubtedAt) },
     ...untaggedSince === undefined ? {} : { untaggedSince: older(untaggedSince) },
     ...watched ? { watched: [older(watched[0]), watched[1]] } : {},
     ...refusedSince ? { refusedSince: refusedSince.map(([key, age]) => [key, older(age)]) } : {},

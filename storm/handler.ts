@@ -41,7 +41,7 @@ function work(around: Surroundings, variant: Variant, parsed: Parsed, payload: u
   switch (call?.mode) {
     case 'tick': {
       const state = call.state as ExecutionState;
-      const patience = new Patience(clock, state.event.RequestId, durations);
+      const patience = new Patience(clock, `${state.event.StackId} ${state.event.LogicalResourceId}`, durations);
       const port = patientPort({ send: through((operation, input) => appstream.send(operation, input)) as typeof appstream.send }, patience);
       const ports = { clock, patience, stacks: { describe: through((stackId: string) => stacks.describe(stackId)) } };
       const tempo = { durations, divisor: 1 };

@@ -35,6 +35,7 @@ export const OPEN_WINDOWS = {
   cleanUpNeverClaimed: 'a clean-up\'s Delete failed before it could claim anything',
   backgroundKilled: 'the deletion of the stack sent no Delete that names it, and took the background away that was to remove it',
   cameTooLate: 'delivered while nobody listened, and the request of the rollback that would have removed it came when its time, or its operation, was over',
+  removedByOlderName: 'after a failed update, another was cancelled with a delivery that nobody heard, and its rollback removed the resource by the name that it had before',
   replacedAndForgotten: 'the stack was deleted out of a failed update, and CloudFormation named what that had replaced to nobody',
   explicitNameForgotten: 'left under an explicit name of a failed update, which the Delete that came with the stack\'s end could not know',
   cancelledWithoutId: 'a create that was cancelled and got no id: delivered while nobody listened, and named by no Delete',

@@ -1,7 +1,7 @@
 import { EXPLICIT_NAMES } from './generate';
 import { OPEN_WINDOWS } from './invariants';
 import { Life } from './life';
-import { identityOf, RequestRecord } from './record';
+import { Delivery, identityOf, RequestRecord } from './record';
 import { StormWorld } from './world';
 import { BuilderSnapshot } from '../emulator';
 import { UNKNOWN_ID } from '../lambda/kernel/answer';
@@ -56,6 +56,9 @@ function windowOf(world: StormWorld, life: Life, builder: BuilderSnapshot): keyo
   if (delivery && isUnheard(delivery.by) && !wasRolledBack(delivery.by.operation)) {
     return 'cancelledAfterDelivery';
   }
+  if (delivery?.by.type === 'Update' && isUnheard(delivery.by) && wasRemovedByOlderName(requests, delivery, builder)) {
+    return 'removedByOlderName';
+  }
   if (delivery && isUnheard(delivery.by) && requests.some(request => request.isLate && request.operation === delivery.by.operation)) {
     return 'cameTooLate';
   }
@@ -77,11 +80,18 @@ function windowOf(world: StormWorld, life: Life, builder: BuilderSnapshot): keyo
     return 'cleanUpNeverClaimed';
   }
   const maker = requests.find(request => request.claim === builder.tags[OWNERSHIP_TAGS.claim]);
-  const isDeleted = requests.some(request => request.type === 'Delete' && request.operation === life.deletion && request.status === 'DELETE_IN_PROGRESS');
+  const isOfEnd = ({ status, operation }: RequestRecord) => (status === 'DELETE_IN_PROGRESS' && operation === life.deletion) || status === 'ROLLBACK_IN_PROGRESS';
+  const isDeleted = requests.some(request => request.type === 'Delete' && isOfEnd(request));
   if (!life.isGone || !maker || delivery) {
     return undefined;
   }
   return isDeleted ? isExplicit(builder) && !requests.some(request => names(request, builder)) ? 'explicitNameForgotten' : undefined : 'backgroundKilled';
+}
+
+/** True when the rollback of what delivered sent the resource nothing but Deletes, all with the id that it had before. */
+function wasRemovedByOlderName(requests: readonly RequestRecord[], { by }: Delivery, builder: BuilderSnapshot): boolean {
+  const takenBack = requests.filter(({ operation, status }) => operation === by.operation && status.includes('ROLLBACK'));
+  return takenBack.length > 0 && takenBack.every(request => request.type === 'Delete' && request.physicalId === by.physicalId && !mayMean(request, builder));
 }
 
 /** True for a name that no hash finds. */

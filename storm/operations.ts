@@ -50,7 +50,9 @@ export async function deleteStack(world: StormWorld): Promise<void> {
   life.statusesBeforeDeletion.push(life.stack.status);
   record.tell('a person', () => 'deletes the stack');
   const { status } = await clock.until(life.stack.deleteStack());
-  life.goneAt = status === 'DELETE_COMPLETE' ? clock.now() : undefined;
+  if (status === 'DELETE_COMPLETE') {
+    life.goneAt ??= clock.now();
+  }
   record.tell('CloudFormation', () => `the stack is ${status}`);
 }
 
@@ -58,7 +60,7 @@ async function create(world: StormWorld, operation: Extract<Operation, { readonl
   if (world.stack.status === 'DELETE_COMPLETE') {
     world.live();
   }
-  const { stack, clock } = world;
+  const { stack, life, clock } = world;
   const run = started(world, operation, () => stack.createStack(templateOf(operation.template), operation));
   if (operation.deleteAfter !== undefined) {
     const isOver = await clock.until(Promise.race([run.then(() => true), clock.sleep(operation.deleteAfter).then(() => false)]));
@@ -67,7 +69,11 @@ async function create(world: StormWorld, operation: Extract<Operation, { readonl
       return true;
     }
   }
-  await clock.until(run);
+  const { status } = await clock.until(run);
+  if (status === 'ROLLBACK_COMPLETE') {
+    // function and state machine were created with the stack, and went with it, after what depends on them
+    life.goneAt = clock.now();
+  }
   return true;
 }
 

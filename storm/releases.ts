@@ -22,11 +22,18 @@ export const NEIGHBOURING: Timing = {
 /** Members of a memo that a release can do without: what it would look up again. */
 const DISPENSABLE = new Set(['lastRefusal', 'refusedSince', 'poweredAt', 'watched', 'untaggedSince']);
 
+/** Members of an execution's state that it can do without, as its state machine does not read them. */
+const UNREAD = new Set(['throttles', 'ticks', 'waited', 'slowness', 'begunAt']);
+
 /** A tick of a neighbouring release: it remembers less in some places and more in others, and whoever goes on has to live with that. */
 export function ofNeighbour(tick: Tick): Tick {
   return async state => {
-    const { throttles: _, ...next } = await tick(state);
-    const memo = isRecord(next.memo) ? Object.fromEntries(Object.entries(next.memo).filter(([member]) => !DISPENSABLE.has(member))) : {};
-    return { ...next, memo: { ...memo, weather: { wind: 'north' } }, season: 'autumn' } as unknown as ExecutionState;
+    const next = await tick(state);
+    const memo = isRecord(next.memo) ? without(next.memo, DISPENSABLE) : {};
+    return { ...without(next, UNREAD), memo: { ...memo, weather: { wind: 'north' } }, season: 'autumn' } as unknown as ExecutionState;
   };
+}
+
+function without(all: object, members: ReadonlySet<string>): object {
+  return Object.fromEntries(Object.entries(all).filter(([member]) => !members.has(member)));
 }

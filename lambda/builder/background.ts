@@ -1,14 +1,15 @@
 import { doomedBuilders } from './delete';
+import { mayHaveCreatedUnseen } from './memo';
 import { removeAll } from './removal';
-import { BuilderSituation, BuilderStep, familySeen, isClaimedByUs, lookAtFamily, over, ownership, targetAlone, wait } from './steps';
-import { claimedByUs } from './strays';
+import { BuilderSituation, BuilderStep, claimCall, familySeen, isClaimedByUs, lookAtFamily, over, ownership, targetAlone, wait } from './steps';
+import { claimedByUs, nextUnclaimed } from './strays';
 import { SeenBuilder } from './view';
 import { Phase } from '../kernel/stack';
 
 /** Phases after `forward` in which the Delete of a builder that a Create named may still come. */
 const DELETE_MAY_FOLLOW: ReadonlySet<Phase> = new Set(['rollback', 'rollback-cleanup', 'halted']);
 
-/** After the answer: remove what the request must not leave behind, and nothing else. */
+/** After the answer: claim what could not be claimed before, remove what the request must not leave behind, and nothing else. */
 export function clearUp(s: BuilderSituation): BuilderStep {
   const { target } = s.view;
   const isSpared = target !== undefined && sparesOwn(s) && ownership(s, target) === 'ours' && isClaimedByUs(s, target);
@@ -20,8 +21,13 @@ export function clearUp(s: BuilderSituation): BuilderStep {
     return lookAtFamily(s);
   }
   const doomed = doomedOf(family);
-  if (doomed.length > 0) {
-    return removeAll(s, doomed);
+  const next = doomed.length > 0 ? removeAll(s, doomed) : undefined;
+  const stray = next?.kind !== 'call' && mayClaim(s) ? nextUnclaimed(s, family, s.memo.spared) : undefined;
+  if (stray) {
+    return claimCall(s, stray);
+  }
+  if (next) {
+    return next;
   }
   if (s.memo.strays) {
     return wait(s, 'soon', { strays: undefined });
@@ -30,6 +36,11 @@ export function clearUp(s: BuilderSituation): BuilderStep {
     return isHeld(s) ? { kind: 'end' } : wait(s, 'background', { tidied: true });
   }
   return mayAppear(s) ? wait(s, 'steady') : { kind: 'end' };
+}
+
+/** True for a request that answered before it could claim all strays, as long as no other operation has begun: that one sees to them. */
+function mayClaim({ request, memo, epoch, first }: BuilderSituation): boolean {
+  return memo.unclaimed === true && request.type !== 'Delete' && epoch.start === first.start;
 }
 
 /**
@@ -48,6 +59,6 @@ function isHeld({ memo, epoch }: BuilderSituation): boolean {
 
 /** True as long as a creation that nobody has seen may still show. */
 function mayAppear(s: BuilderSituation): boolean {
-  const { created, seen } = s.memo;
-  return created !== undefined && !seen && !over(s, created.at, s.durations.grace);
+  const { created, doubtedAt = 0 } = s.memo;
+  return mayHaveCreatedUnseen(s.memo) && !over(s, Math.max(created?.at ?? 0, doubtedAt), s.durations.grace);
 }

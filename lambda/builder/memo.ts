@@ -2,6 +2,8 @@
 export interface BuilderMemo {
   /** The last CreateImageBuilder, and whether the service accepted it. */
   readonly created?: { readonly at: number; readonly accepted: boolean };
+  /** When a tick that came to no end, and may have created, was found out. */
+  readonly doubtedAt?: number;
   /** True when some call that creates had an outcome that nobody knows. */
   readonly uncertain?: boolean;
   /** True when the request wrote its claim on a builder, by creating it or afterwards. */
@@ -36,6 +38,8 @@ export interface BuilderMemo {
   readonly listed?: boolean;
   /** True once this request's claim is on no builder but the one that it is about: no list of all is needed any more. */
   readonly tidied?: boolean;
+  /** True when the answer went out before every stray bore this request's claim: that was refused, or took too long. */
+  readonly unclaimed?: boolean;
   /** Since when the mark of the delivery was refused with certainty, every time, and the last refusal; absent when nobody knows of one. */
   readonly undelivered?: { readonly since: number; readonly mayPass: boolean; readonly reason: string; readonly code: string };
   /** The builders that this Delete has claimed, by name: it claims each once. */
@@ -44,4 +48,14 @@ export interface BuilderMemo {
   readonly restarting?: 'stop' | 'start';
   /** The name of a builder that is left to the Delete that follows. */
   readonly spared?: string;
+}
+
+/** What is remembered after a tick that came to no end: it may have created, and it may have written the mark of the delivery. */
+export function doubted(memo: BuilderMemo, now: number): BuilderMemo {
+  return { ...memo, doubtedAt: now, uncertain: true, undelivered: undefined };
+}
+
+/** True when this request may have created a builder that nobody has seen. */
+export function mayHaveCreatedUnseen({ created, doubtedAt, seen }: BuilderMemo): boolean {
+  return !seen && (created !== undefined || doubtedAt !== undefined);
 }

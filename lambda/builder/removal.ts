@@ -2,7 +2,7 @@ import { BuilderSituation, BuilderStep, claimCall, deleteCall, isAdopted, isClai
 import { SeenBuilder, targetName } from './view';
 
 /** How many accepted deletes may fall to FAILED. */
-export const MAX_DELETES = 3;
+const MAX_DELETES = 3;
 
 /** True for a builder that fell to FAILED after each of the deletes it gets. */
 export function isBeyondDeleting(s: BuilderSituation, builder: SeenBuilder): boolean {

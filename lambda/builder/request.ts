@@ -1,4 +1,4 @@
-import { generatedName, isGeneratedFor, isName } from './names';
+import { generatedName, isName } from './names';
 import { Tags } from './ownership';
 import { specHash } from './spec';
 import { ImageBuilderSpec, LIMITS, NAME_RULE, PowerState } from '../../src/private/contract';
@@ -84,11 +84,6 @@ export function parseRequest(event: CloudFormationEvent): BuilderRequest {
     old: old && readOld(old, owner),
     problem: problems.length > 0 ? problems.join('; ') : undefined,
   };
-}
-
-/** True when an id or name can only be one that the handler made for this resource. */
-export function isOwnName(request: BuilderRequest, name: string): boolean {
-  return isGeneratedFor(request, name);
 }
 
 function readWanted(properties: Properties, owner: { stack: StackIdentity; logicalId: string }): { wanted: Wanted; problems: string[] } {

@@ -3,7 +3,7 @@ import { AppStreamPort, AppStreamOperation, AppStreamOperations } from '../appst
 import { clearUp } from './background';
 import { bring } from './create';
 import { remove } from './delete';
-import { BuilderMemo } from './memo';
+import { BuilderMemo, doubted } from './memo';
 import { BuilderRequest, parseRequest } from './request';
 import { resume } from './resume';
 import { fail, failureId, finishDelivery, reasonsOf, succeed } from './settle';
@@ -21,6 +21,7 @@ export function imageBuilders(port: AppStreamPort): Resource<BuilderRequest, Bui
     parse: parseRequest,
     settings: request => request.settings,
     remember: () => ({}),
+    doubt: doubted,
     observe: (request, memo, further) => observe(port, request, memo, further),
     decide: reconcile,
     operationOf: ({ call }) => call.operation,

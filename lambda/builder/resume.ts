@@ -1,6 +1,6 @@
 import { adviceForApiError, deniedStatement } from '../advice';
 import { BuilderMemo } from './memo';
-import { success } from './settle';
+import { handedOver } from './settle';
 import { BuilderCall, BuilderSituation, wait } from './steps';
 import { codeOf, Failure, Outcome } from '../kernel/outcome';
 import { Pause } from '../kernel/resource';
@@ -25,7 +25,12 @@ function afterSuccess(s: BuilderSituation, call: BuilderCall): BuilderPause {
   switch (call.purpose) {
     case 'create':
       return wait(s, 'start', {
-        created: { at: s.now, accepted: true }, claimed: true, seen: false, inherited: false, clearing: false, nameTaken: false,
+        created: { at: s.now, accepted: true },
+        claimed: true,
+        seen: false,
+        inherited: false,
+        clearing: false,
+        nameTaken: false,
         untaggedSince: undefined,
       });
     case 'start':
@@ -50,7 +55,7 @@ function afterSuccess(s: BuilderSituation, call: BuilderCall): BuilderPause {
 /** The mark is written: SUCCESS, with what was seen right before. */
 function delivered(s: BuilderSituation): BuilderPause {
   const { target } = s.view;
-  return target ? { kind: 'settle', answer: success(s, target), memo: s.memo, leftovers: !s.memo.tidied } : wait(s, 'soon');
+  return target ? handedOver(s, target) : wait(s, 'soon');
 }
 
 function afterFailure(s: BuilderSituation, call: BuilderCall, failure: Failure): BuilderPause {

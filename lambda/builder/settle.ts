@@ -1,9 +1,9 @@
 import { adviceForResourceError } from '../advice';
 import { attributesOf } from './attributes';
-import { BuilderMemo } from './memo';
+import { BuilderMemo, mayHaveCreatedUnseen } from './memo';
 import { BuilderRequest } from './request';
-import { BuilderSituation, BuilderStep, claim, claimCall, deliverCall, familySeen, isClaimedByUs, lookAtFamily, over, ownership, wait, wasTakenOver } from './steps';
-import { claimedByUs, strays } from './strays';
+import { BuilderSituation, BuilderStep, claim, claimCall, deliverCall, familySeen, isClaimedByUs, lookAtFamily, over, ownership, wait } from './steps';
+import { claimedByUs, nextUnclaimed } from './strays';
 import { isWaived } from './tagging';
 import { SeenBuilder } from './view';
 import { Answer, NOTHING_MADE_ID, UNKNOWN_ID } from '../kernel/answer';
@@ -46,8 +46,7 @@ export function succeed(s: BuilderSituation, builder: SeenBuilder): BuilderStep 
   if (claim(builder).kind === 'delivered') {
     return settle(s, success(s, builder), builder.name);
   }
-  const tidied = claimedByUs(s, familySeen(s) ?? []).every(({ name }) => name === builder.name);
-  return s.delivering ? deliverCall(s, builder) : { ...wait(s, 'soon', { tidied }), delivering: true };
+  return s.delivering ? deliverCall(s, builder) : { ...wait(s, 'soon', lastLook(s, builder.name)), delivering: true };
 }
 
 /** Succeed without a builder, in a rollback that finds none any more: its next forward update creates it again. */
@@ -59,14 +58,12 @@ export function succeedWithout(s: BuilderSituation, name: string): BuilderStep {
  * Go on after the announcement: `delivered` may be written already, by a call whose outcome nobody knows. From here on only SUCCESS
  * is true, or nothing is said at all.
  */
-export function finishDelivery(seen: BuilderSituation): BuilderStep {
-  // a tick that came to no end may have written the mark: what was refused before it proves nothing
-  const s = seen.doubtful ? { ...seen, memo: { ...seen.memo, undelivered: undefined } } : seen;
+export function finishDelivery(s: BuilderSituation): BuilderStep {
   const { target } = s.view;
   if (target && ownership(s, target) === 'ours') {
     const state = claim(target);
     if (state.kind === 'delivered' && state.by === s.request.claim) {
-      return { kind: 'settle', answer: success(s, target), memo: s.memo, leftovers: !s.memo.tidied };
+      return handedOver(s, target);
     }
     if (s.current && isClaimedByUs(s, target)) {
       return giveUpDelivery(s) ?? deliverCall(s, target);
@@ -88,8 +85,13 @@ function giveUpDelivery(s: BuilderSituation): BuilderStep | undefined {
   return { ...wait(s, 'soon', { failure: { reason, code } }), delivering: false };
 }
 
+/** Answer for a builder that bears the mark of this request's delivery. */
+export function handedOver(s: BuilderSituation, builder: SeenBuilder) {
+  return { kind: 'settle' as const, answer: success(s, builder), memo: s.memo, leftovers: !s.memo.tidied };
+}
+
 /** The answer for a builder that is there. */
-export function success(s: BuilderSituation, builder: SeenBuilder): Answer {
+function success(s: BuilderSituation, builder: SeenBuilder): Answer {
   return { status: 'SUCCESS', physicalId: builder.name, data: attributesOf(s.request, builder.name, builder) };
 }
 
@@ -118,20 +120,20 @@ function settle(s: BuilderSituation, answer: Answer, keep: string | undefined): 
   if (pending) {
     return pending;
   }
-  const family = familySeen(s);
-  const claimed = claimedByUs(s, family ?? []).filter(builder => builder.name !== keep);
-  // a Delete goes on with more than it has claimed
-  const tidied = s.request.type !== 'Delete' && family !== undefined && claimed.length === 0;
-  return { kind: 'settle', answer, memo: { ...s.memo, tidied }, leftovers: claimed.length > 0 || (answer.status === 'FAILED' && mayLeave(s)) };
+  const memo = { ...s.memo, ...lastLook(s, keep) };
+  return { kind: 'settle', answer, memo, leftovers: !memo.tidied || (answer.status === 'FAILED' && mayLeave(s)) };
 }
 
-/**
- * True when a failure can leave something: a Create's builder when nobody hears its name, an Update's late creation, and whatever a
- * Delete could not get at.
- */
+/** What the last look before an answer showed. A Delete goes on with more than it has claimed, and without a look nobody knows. */
+function lastLook(s: BuilderSituation, keep: string | undefined): { tidied: boolean; unclaimed: boolean } {
+  const family = familySeen(s);
+  const isTidy = family !== undefined && claimedByUs(s, family).every(({ name }) => name === keep);
+  return { tidied: isTidy && s.request.type !== 'Delete', unclaimed: family === undefined };
+}
+
+/** True when a failure can leave what no look has shown: a Create's builder when nobody hears its name, or an Update's late creation. */
 function mayLeave(s: BuilderSituation): boolean {
-  const { created, seen, spared } = s.memo;
-  return s.request.type === 'Delete' || (s.request.type === 'Update' && created !== undefined && !seen) || spared !== undefined;
+  return (s.request.type === 'Update' && mayHaveCreatedUnseen(s.memo)) || s.memo.spared !== undefined;
 }
 
 /** The next claim to write before an answer, or the look that tells; nothing when all is claimed, or time is up. */
@@ -144,6 +146,6 @@ function claimStrays(s: BuilderSituation, keep: string | undefined): BuilderStep
   if (!family) {
     return lookAtFamily(s);
   }
-  const unclaimed = strays(s, family, keep).find(builder => !isClaimedByUs(s, builder) && !wasTakenOver(s, builder));
+  const unclaimed = nextUnclaimed(s, family, keep);
   return unclaimed && claimCall(s, unclaimed);
 }

@@ -27,6 +27,7 @@ export function imageRefs(port: AppStreamPort): Resource<ImageRequest, object, I
   return {
     parse: parseRequest,
     settings: () => ({}),
+    doubt: memo => memo,
     remember: () => ({}),
     observe: request => observe(port, request),
     decide: lookUp,
@@ -118,7 +119,7 @@ function advise(request: ImageRequest, failure: Failure): string {
 }
 
 function quote(s: ImageSituation, query: ImageRefQuery): string {
-  return `${JSON.stringify({ Visibility: 'PUBLIC', ...query })} in ${s.request.stack.region}`;
+  return `${JSON.stringify({ ...query, Visibility: query.Visibility ?? 'PUBLIC' })} in ${s.request.stack.region}`;
 }
 
 function nearBy(near: readonly Candidate[]): string {

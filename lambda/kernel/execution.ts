@@ -33,8 +33,8 @@ export interface ExecutionState {
   /** How many ticks there were, and how many calls of them were throttled. */
   readonly ticks: number;
   readonly throttles: number;
-  /** For how long it was asked to wait between them, in seconds. @default 0 in executions that another release began */
-  readonly waited?: number;
+  /** For how long it was asked to wait between them, in seconds. */
+  readonly waited: number;
   /** How many times slower than planned the looks are, after throttling. */
   readonly slowness: number;
   /** Since when every look has been denied or refused, in milliseconds. */
@@ -49,26 +49,33 @@ export function requestedAt(event: CloudFormationEvent, begunAt: number): number
   return signedAt(event) ?? begunAt;
 }
 
+/** Where every execution begins. */
+const BEGINNING = {
+  crashes: { count: 0 },
+  action: 'WAIT',
+  then: 'CONTINUE',
+  seconds: 0,
+  answered: false,
+  delivering: false,
+  ticks: 0,
+  throttles: 0,
+  waited: 0,
+  slowness: 1,
+} as const;
+
 /** The input of a request's execution. */
 export function firstState(event: CloudFormationEvent, begunAt: number, durations: Timing): ExecutionState {
   const start = requestedAt(event, begunAt);
   const after = (seconds: number) => new Date(start + seconds * 1000).toISOString();
-  return {
-    event,
-    begunAt,
-    deadline: after(durations.deadline),
-    giveUpAt: after(durations.giveUp),
-    crashes: { count: 0 },
-    action: 'WAIT',
-    then: 'CONTINUE',
-    seconds: 0,
-    answered: false,
-    delivering: false,
-    ticks: 0,
-    throttles: 0,
-    waited: 0,
-    slowness: 1,
-  };
+  return { ...BEGINNING, event, begunAt, deadline: after(durations.deadline), giveUpAt: after(durations.giveUp) };
+}
+
+/** What arrives at a tick. Another release may have gone on with the execution, and left out what its state machine does not read. */
+export type KeptState = Pick<ExecutionState, 'event' | 'deadline' | 'giveUpAt'> & Partial<ExecutionState>;
+
+/** The state that a tick goes on from: what is missing is as at the beginning. */
+export function stateOf(kept: KeptState, now: number): ExecutionState {
+  return { ...BEGINNING, begunAt: now, ...kept };
 }
 
 /** The name of a request's execution is its lock: a duplicate delivery finds it taken, open or closed. */

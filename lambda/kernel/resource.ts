@@ -30,8 +30,6 @@ export interface Situation<R, M, V> {
   readonly current: boolean;
   /** True once the tick before has announced that the resource is about to be marked as delivered. */
   readonly delivering: boolean;
-  /** True when the tick before ended in an error: what it did, nobody knows. */
-  readonly doubtful: boolean;
   /** When the answer is due at the latest, in milliseconds. */
   readonly deadline: number;
   readonly durations: Timing;
@@ -76,6 +74,8 @@ export interface Resource<R, M, V, C, L extends string = never> {
   settings(request: R): RequestSettings;
   /** What is remembered at the beginning. */
   remember(request: R): M;
+  /** What is remembered after a tick that came to no end: it may have made any call. */
+  doubt(memo: M, now: number): M;
   /** Look at the service, and at what decisions of this tick have asked for beside. */
   observe(request: R, memo: M, further: readonly L[]): Promise<V>;
   /** What to do until CloudFormation is answered. */

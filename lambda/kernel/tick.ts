@@ -1,6 +1,6 @@
 import { Answer, NOTHING_MADE_ID } from './answer';
 import { InputError, signedAt } from './event';
-import { ExecutionState, requestedAt } from './execution';
+import { ExecutionState, requestedAt, stateOf } from './execution';
 import { hash } from './hash';
 import { log, LogFields, logMetrics } from './log';
 import { codeOf, Failure, failureOf, Outcome } from './outcome';
@@ -39,7 +39,8 @@ const MAX_SLOWNESS = 16;
 
 /** Drive a resource: observe, ask it for one step, take it. */
 export function tickOf<R, M, V, C, L extends string>(resource: Resource<R, M, V, C, L>, ports: TickPorts, tempo: Tempo): Tick {
-  return async state => {
+  return async kept => {
+    const state = stateOf(kept, ports.clock.now());
     // a tick that crashed may have left the ids of its calls
     ports.requestIds?.take();
     let request: R;
@@ -56,7 +57,8 @@ export function tickOf<R, M, V, C, L extends string>(resource: Resource<R, M, V,
       return { ...state, action: 'ANSWER', then: 'END', answer };
     }
     const memo = (state.memo ?? resource.remember(request)) as M;
-    return new TickOfRequest(resource, ports, tempo, state, request, memo).run();
+    const believed = state.error === undefined ? memo : resource.doubt(memo, ports.clock.now());
+    return new TickOfRequest(resource, ports, tempo, state, request, believed).run();
   };
 }
 
@@ -120,7 +122,6 @@ class TickOfRequest<R, M, V, C, L extends string> {
       requestedAt: this.requestedAt(),
       current: isCurrent(event.RequestType, signedAt(event), first, epoch),
       delivering: this.state.delivering,
-      doubtful: this.state.error !== undefined,
       deadline: this.deadline(),
       durations: this.tempo.durations,
     };
@@ -203,14 +204,14 @@ class TickOfRequest<R, M, V, C, L extends string> {
     }
     const seconds = this.seconds(this.isBackgroundOld() ? 'background' : 'again', 0);
     this.log('INFO', `${this.resource.describe(this.request)} could not be looked at: ${failure.name}`, { error: failure.name, seconds });
-    return this.next({ action: 'WAIT', seconds, deniedSince, error: this.state.error });
+    return this.next({ action: 'WAIT', seconds, deniedSince });
   }
 
   /** End the request: with how long it took, for who reads a failure, and in numbers, for who watches many. */
   private settle(answer: Answer, leftovers: boolean, fields: LogFields, change: Partial<ExecutionState>): ExecutionState {
     const { elapsed = 0, ...common } = this.fields();
     const timed: Answer = answer.status === 'FAILED' ? { ...answer, reason: `${answer.reason} (After ${inWords(elapsed)}.)` } : answer;
-    const effort = { elapsed, waited: this.state.waited ?? 0, ticks: this.state.ticks + 1, throttles: this.throttles, leftovers };
+    const effort = { elapsed, waited: this.state.waited, ticks: this.state.ticks + 1, throttles: this.throttles, leftovers };
     reportEnd(this.state.event, timed, effort, this.ports.clock.now(), { ...common, ...fields });
     return this.next({ action: 'ANSWER', answer: timed, then: leftovers ? 'CONTINUE' : 'END', ...change });
   }
@@ -237,7 +238,7 @@ class TickOfRequest<R, M, V, C, L extends string> {
       opening: this.opening,
       slowness: this.slowness,
       throttles: this.throttles,
-      waited: (this.state.waited ?? 0) + (change.seconds ?? 0),
+      waited: this.state.waited + (change.seconds ?? 0),
       ticks: this.state.ticks + 1,
       deniedSince: undefined,
       crashes: { count: 0 },

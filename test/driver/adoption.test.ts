@@ -262,3 +262,20 @@ test('what was adopted is no stray: a Delete with an invented id, in whatever ph
   await world.run(world.clock.sleep(HOUR));
   expect(world.builder('golden')).toMatchObject({ state: 'RUNNING', tags: { team: 'red' } });
 });
+
+test('an adoption that CloudFormation never heard of is let go of in the rollback: our tags off, and nothing else', async () => {
+  const world = await worldWith();
+  await world.run(world.stack.createStack({ Builder: builderTemplate(), ...sibling() }));
+  const before = world.builder('golden');
+  const known = world.stack.physicalIdOf('Builder');
+  // the answer comes while the update still waits for another resource, and after the builder was given up
+  const update = { ...adopting(), ...sibling(MINUTE, true), Slow: { plain: { takes: 20 * MINUTE } } };
+  const end = await world.run(world.stack.updateStack(update));
+  expect(end.status).toBe('UPDATE_ROLLBACK_COMPLETE');
+  expect(world.stack.responses.filter(({ heard }) => !heard)).toMatchObject([{ status: 'SUCCESS', physicalId: 'golden' }]);
+  await world.run(world.clock.sleep(HOUR));
+  expect(world.builder('golden')).toMatchObject({ state: before.state, since: before.since, tags: { team: 'red' } });
+  expect(ours(world.builder('golden').tags)).toEqual([]);
+  expect(world.stack.physicalIdOf('Builder')).toBe(known);
+  expect(world.builder(String(known)).state).toBe('RUNNING');
+});

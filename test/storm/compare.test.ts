@@ -41,7 +41,7 @@ describe('behind the Provider framework', () => {
 
   test('a waiter that cannot be started loses the id, and the Delete that follows never reaches the handler', async () => {
     const history = plan([create(SMALL)], [{ kind: 'no executions', at: 0, for: 150_000 }]);
-    expect(await wrongsOf(PROVIDER, history)).toEqual([expect.stringMatching(/^leaked: a day later, Shop-Builder-\w+ is RUNNING/)]);
+    expect(await wrongsOf(PROVIDER, history)).toEqual([expect.stringMatching(/^leaked: after the stack, Shop-Builder-\w+ is RUNNING/)]);
     const { story } = await happen(history, PROVIDER, true);
     expect(story.map(({ what }) => what).join('\n')).toMatch(/answers FAILED with AWSCDK::CustomResourceProviderFramework::CREATE_FAILED/);
     expect(await wrongsOf(UNBROKEN, plan([create(SMALL)], [{ kind: 'no executions', at: 0, for: 20_000 }]))).toEqual([]);
@@ -50,7 +50,7 @@ describe('behind the Provider framework', () => {
   test('an id that CloudFormation makes up leads to the builder only where names can be computed again', async () => {
     const history = plan([create({ ...SMALL, sibling: { takes: 120_000, fails: true } })]);
     expect(await wrongsOf(PROVIDER, history)).toEqual([]);
-    expect(await wrongsOf(PROVIDER_AS_USUAL, history)).toEqual([expect.stringMatching(/^leaked: a day later, Builder-request-1 is RUNNING/)]);
+    expect(await wrongsOf(PROVIDER_AS_USUAL, history)).toEqual([expect.stringMatching(/^leaked: after the stack, Builder-request-1 is RUNNING/)]);
   });
 
   test('one poll that meets a throttled service ends the deployment, unless the handler takes it for "not yet"', async () => {

@@ -125,6 +125,7 @@ export class CloudFormation implements StacksPort, ResponsePort {
       }
       this.turnBack('ROLLBACK_IN_PROGRESS');
       const deletions = await this.removeAll(this.live, true, 'failure');
+      this.live = new Map([...this.live].filter(([id]) => deletions.get(id)?.ok !== true));
       return this.end(failures(deletions).length === 0 ? 'ROLLBACK_COMPLETE' : 'ROLLBACK_FAILED', [...reasons, ...failures(deletions)]);
     });
   }

@@ -130,8 +130,6 @@ export interface SituationWords {
   readonly epoch?: Partial<Epoch>;
   readonly current?: boolean;
   readonly delivering?: boolean;
-  /** True when the tick before came to no end. @default false */
-  readonly doubtful?: boolean;
 }
 
 /** A situation in which a decision is due. */
@@ -153,7 +151,6 @@ export function situation(words: SituationWords = {}): BuilderSituation {
     epoch: { ...first, ...words.epoch },
     current: words.current ?? true,
     delivering: words.delivering ?? false,
-    doubtful: words.doubtful ?? false,
     deadline: OPERATION_START + (request.settings.timeout ?? timing().deadline) * 1000,
     durations: timing(),
   };

@@ -1,11 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import * as path from 'node:path';
 import { API_ERRORS } from '../../../lambda/advice/api-errors';
 import { TROUBLESHOOTING_FILE, troubleshootingPage } from '../../../lambda/advice/document';
 import { OWN_FAILURES } from '../../../lambda/advice/own-failures';
 import { RESOURCE_ERRORS, STATE_CHANGE_REASONS } from '../../../lambda/advice/resource-errors';
 import { anchorOf, linkTo } from '../../../lambda/kernel/answer';
-import { PROJECT, read, table } from '../../docs/documents';
+import { read, table } from '../../docs/documents';
 import { builderTemplate, World } from '../../support/world';
 
 const page = read(TROUBLESHOOTING_FILE);
@@ -40,26 +38,6 @@ test.each(Object.entries(OWN_FAILURES))('the entry of %s holds what it means and
 test.each([...Object.entries(RESOURCE_ERRORS), ...Object.entries(STATE_CHANGE_REASONS), ...Object.entries(API_ERRORS)])('the entry of %s holds its advice', (code, advice) => {
   const [, rest = ''] = page.text.split(`### ${code}\n`);
   expect(rest.split('###')[0]).toContain(`What to do: ${advice}.\n`);
-});
-
-describe('the codes of the handler itself', () => {
-  /** Every code that stands in its source: the second argument of a failure, or a member of an answer. */
-  function written(folder: string): string[] {
-    return readdirSync(folder, { withFileTypes: true }).flatMap(entry => {
-      const file = path.join(folder, entry.name);
-      if (entry.isDirectory()) {
-        return written(file);
-      }
-      const text = readFileSync(file, 'utf8');
-      return [...text.matchAll(/\b(?:fail|failed|adoptOr)\([^'()]*'([A-Z]\w+)'|\bcode: '(\w+)'|\?\? '(BuilderFailed)'/g)].map(match => match[1] ?? match[2] ?? match[3]);
-    });
-  }
-
-  test('are all explained, and nothing is explained that never happens', () => {
-    const codes = new Set(written(path.join(PROJECT, 'lambda')));
-    expect([...codes].filter(code => !CODES.includes(code))).toEqual([]);
-    expect(Object.keys(OWN_FAILURES).filter(code => !codes.has(code))).toEqual([]);
-  });
 });
 
 describe('the metrics of the page', () => {

@@ -54,6 +54,12 @@ describe('after the answer of a Create', () => {
     ['strays that it claimed are removed', { target: builder('FAILED'), others: [other('STOPPED')], memo: { spared: NAME } }, deletesOther],
     ['and removed when it is current no more', { others: [other('STOPPED')], current: false }, deletesOther],
     ['another request\'s stray is not touched', { others: [other('STOPPED', OTHER_CLAIM)] }, END],
+    ['unless it answered before it could claim that', { others: [other('STOPPED', OTHER_CLAIM)], memo: { unclaimed: true } }, claims(OTHER_NAME)],
+    ['once its own is on its way out', { target: builder('STOPPING'), others: [other('STOPPED', OTHER_CLAIM)], current: false, memo: { unclaimed: true, strays: [OTHER_NAME] } }, claims(OTHER_NAME)],
+    ['but not what it leaves to the Delete that follows', { target: builder('FAILED'), memo: { ...SPARED, unclaimed: true } }, waits('background')],
+    ['and not once another operation has begun', {
+      others: [other('STOPPED', OTHER_CLAIM)], memo: { unclaimed: true }, current: false, epoch: { start: at(1) },
+    }, END],
     ['what was delivered is not touched', { others: [other('STOPPED', DELIVERED_NOW)] }, END],
     ['waits for a late creation within the grace', { memo: { created: { at: at(58), accepted: false } } }, waits('steady')],
     ['waits no longer than the grace', { memo: { created: { at: at(56), accepted: false } } }, END],

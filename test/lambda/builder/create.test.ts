@@ -1,3 +1,4 @@
+import { doubted } from '../../../lambda/builder/memo';
 import { reconcile } from '../../../lambda/builder/resource';
 import { OWNERSHIP_TAGS } from '../../../src/private/contract';
 import {
@@ -270,7 +271,7 @@ describe('delivery', () => {
     ['is given up when every try was refused for the grace', { target: builder('RUNNING'), memo: { undelivered: refused(1) } }, GIVES_UP],
     ['is not given up before the deadline when the refusal may pass', { target: builder('RUNNING'), memo: { undelivered: refused(1, true) } }, delivers],
     ['is given up at the deadline when it did not', { target: builder('RUNNING'), memo: { undelivered: refused(1, true) }, minutes: 55 }, GIVES_UP],
-    ['is not given up when the tick before came to no end: it may have written the mark', { target: builder('RUNNING'), memo: { undelivered: refused(1) }, doubtful: true }, delivers],
+    ['is not given up when the tick before came to no end: it may have written the mark', { target: builder('RUNNING'), memo: doubted({ undelivered: refused(1) }, at(5)) }, delivers],
     ['is no failure when the mark is there in spite of all refusals', { target: builder('RUNNING', { claim: `delivered ${LONG_AGO} ${CLAIM}` }), memo: { undelivered: refused(1) } }, succeeds(NAME)],
     ['is not given up when the request is current no more', { target: builder('RUNNING'), memo: { undelivered: refused(1) }, current: false }, waits('short')],
     ['is no answer when another request delivered it', { target: builder('RUNNING', { claim: DELIVERED_NOW }) }, waits('short')],

@@ -68,6 +68,7 @@ class Bench {
       parse: () => 'request',
       settings: () => this.settings,
       remember: () => ({}),
+      doubt: (memo, now) => ({ ...memo, doubtedAt: now }),
       observe: async () => this.observe(),
       decide: note,
       operationOf: call => call,
@@ -290,6 +291,28 @@ describe('throttling', () => {
     const bench = new Bench();
     bench.borne = 3;
     expect(await bench.tick()).toMatchObject({ slowness: 2, throttles: 3 });
+  });
+});
+
+describe('an execution that another release goes on with', () => {
+  /** What the state machine and every release read. */
+  const NEEDED = new Set(['event', 'deadline', 'giveUpAt']);
+
+  test.each(['begunAt', 'crashes', 'action', 'then', 'seconds', 'answered', 'delivering', 'ticks', 'throttles', 'waited', 'slowness'])('may lack %s', async missing => {
+    const bench = new Bench();
+    const whole = new Bench();
+    bench.state = JSON.parse(JSON.stringify({ ...bench.state, [missing]: undefined })) as ExecutionState;
+    expect(await bench.tick()).toEqual(await whole.tick());
+  });
+
+  test('may lack all that only ticks read', async () => {
+    const bench = new Bench();
+    bench.state = Object.fromEntries(Object.entries(bench.state).filter(([member]) => NEEDED.has(member))) as unknown as ExecutionState;
+    expect(Object.keys(bench.state).sort()).toEqual([...NEEDED].sort());
+    const next = await bench.tick();
+    expect(next).toMatchObject({ action: 'WAIT', ticks: 1, throttles: 0, slowness: 1, answered: false, delivering: false });
+    expect(next.seconds).toBeGreaterThan(0);
+    expect(next.waited).toBe(next.seconds);
   });
 });
 
