@@ -82,9 +82,12 @@ export function isClaimedByUs(s: BuilderSituation, builder: SeenBuilder): boolea
   return current.kind === 'claimed' && current.by === s.request.claim;
 }
 
-/** True for a builder that another request has claimed from this Delete: that one removes it, and two would never stop to claim it in turn. */
+/**
+ * True for a builder that another request has claimed from this Delete: that one removes it, and two would never stop to claim it in turn.
+ * The mark of a delivery is none: who wrote that late does nothing more.
+ */
 export function wasTakenOver(s: BuilderSituation, builder: SeenBuilder): boolean {
-  return !isClaimedByUs(s, builder) && s.memo.taken?.includes(builder.name) === true;
+  return claim(builder).kind === 'claimed' && !isClaimedByUs(s, builder) && s.memo.taken?.includes(builder.name) === true;
 }
 
 /** True for a builder that existed before its stack did. */

@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import * as path from 'node:path';
-import { documents, leadsSomewhere, localLinks, PROJECT, read, scripts } from './documents';
+import { documents, leadsSomewhere, localLinks, PROJECT, read, scripts, table } from './documents';
 import packageJson from '../../package.json';
 import { MAX_USER_TAGS, LIMITS, OWNERSHIP_TAGS } from '../../src/private/contract';
+import { OPEN_WINDOWS } from '../../storm/invariants';
 
 const names = documents().map(document => document.file);
 
@@ -54,6 +55,10 @@ test('README states the limits of the contract', () => {
   expect(text).toContain(`At most ${MAX_USER_TAGS} tags can be set; the rest of the service's ${LIMITS.tags} is kept`);
   expect(text).toContain(`${LIMITS.securityGroups} security groups, ${MAX_USER_TAGS} tags, one subnet`);
   expect(text).toContain(OWNERSHIP_TAGS.stackId);
+});
+
+test('the design names the open windows that the storm knows, and no others', () => {
+  expect(table(read('docs/design.md'), 'window').map(([name]) => name.replace(/`/g, '')).sort()).toEqual(Object.keys(OPEN_WINDOWS).sort());
 });
 
 test('CONTRIBUTING can be read in one sitting', () => {

@@ -1,3 +1,4 @@
+import { LostReply } from '../../emulator';
 import { UNKNOWN_ID } from '../../lambda/kernel/answer';
 import { OWNERSHIP_TAGS } from '../../src/private/contract';
 import { USUAL_CHOICES } from '../support/cloudformation-choices';
@@ -77,6 +78,26 @@ test('two Deletes of one resource, and a builder that hangs in STOPPING: each cl
   expect(claims).toHaveLength(2);
   expect(world.builders()).toMatchObject([{ name: world.stack.physicalIdOf('Builder'), state: 'RUNNING' }]);
   expect([...world.executions.values()].filter(({ end }) => end?.status !== 'SUCCEEDED')).toEqual([]);
+});
+
+test('a Create whose mark of delivery lands when a Delete has claimed its builder: the Delete claims it again, and it is removed', async () => {
+  const world = new World();
+  const call = world.emulator.call.bind(world.emulator);
+  let deletion: Promise<{ readonly status: string }> | undefined;
+  jest.spyOn(world.emulator, 'call').mockImplementation((operation, input) => {
+    const isMark = operation === 'TagResource' && JSON.stringify(input).includes('delivered ');
+    if (isMark && !deletion) {
+      // the call is on its way for as long as it takes to delete the stack and to claim
+      deletion = world.stack.deleteStack();
+      world.clock.at(world.clock.now() + 5_000, () => { call(operation, input); });
+      throw new LostReply(operation, 'lost reply');
+    }
+    return call(operation, input);
+  });
+  void world.stack.createStack({ Builder: builderTemplate() });
+  await world.run(world.clock.sleep(HOUR));
+  expect(await deletion).toMatchObject({ status: 'DELETE_COMPLETE' });
+  expect(world.builders()).toEqual([]);
 });
 
 describe('a rollback whose Update comes 58 minutes late', () => {

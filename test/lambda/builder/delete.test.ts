@@ -63,6 +63,7 @@ describe('Delete table', () => {
     ['RUNNING, delivered: claims it first', { target: builder('RUNNING', { claim: DELIVERED }) }, claims()],
     ['RUNNING, undelivered: claims it first', { target: builder('RUNNING', { claim: OTHER_CLAIM }) }, claims()],
     ['claimed before, and by another request since: leaves it to that one', { target: builder('STOPPED', { claim: OTHER_CLAIM }), memo: { taken: [NAME] } }, waits('steady')],
+    ['claimed before, and marked since by a delivery that came late: claims it again', { target: builder('STOPPED', { claim: DELIVERED_NOW }), memo: { taken: [NAME] } }, claims()],
     ['another builder claimed before: claims this one', { target: builder('STOPPED', { claim: OTHER_CLAIM }), memo: { taken: [OTHER_NAME] } }, claims()],
     ['claimed before, and still: deletes', { target: builder('STOPPED'), memo: { taken: [NAME] } }, deletes],
     ['RUNNING, claimed: stops', { target: builder('RUNNING') }, stops],
