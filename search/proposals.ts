@@ -1,4 +1,4 @@
-import { isDelivered, Rule, seeing } from './weakness';
+import { Rule } from './weakness';
 import { claimOf } from '../lambda/builder/ownership';
 import { SeenBuilder } from '../lambda/builder/view';
 
@@ -22,15 +22,5 @@ const CLEAN_UP_GOES_ON: Rule = {
   },
 };
 
-/** Only a claim takes a builder from a Delete: a mark that was on its way is written over by the Delete that removes the builder. */
-const TAKEN_BY_CLAIMS: Rule = {
-  name: 'taken-by-claims',
-  text: 'a Delete claims anew what bears the mark of a delivery that came after its claim',
-  without: seeing(s => {
-    const marked = [s.view.target, ...s.view.family ?? []].flatMap(builder => (builder && isDelivered(builder) ? [builder.name] : []));
-    return { ...s, memo: { ...s.memo, taken: s.memo.taken?.filter(name => !marked.includes(name)) } };
-  }),
-};
-
 /** Rules that the handler does not have, to see what they would close or open. */
-export const PROPOSALS: readonly Rule[] = [CLEAN_UP_GOES_ON, TAKEN_BY_CLAIMS];
+export const PROPOSALS: readonly Rule[] = [CLEAN_UP_GOES_ON];

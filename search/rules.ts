@@ -16,6 +16,13 @@ export const RULES: readonly Rule[] = [
       : s)),
   },
   {
+    name: 'taken-by-claims',
+    text: 'rule 1: a Delete claims anew what bears the mark of a delivery that came after its claim',
+    without: seeing(s => withBuilders(s, builder => (isDelivered(builder) && s.memo.taken?.includes(builder.name)
+      ? withTags(builder, { [OWNERSHIP_TAGS.claim]: 'nobody' })
+      : builder))),
+  },
+  {
     name: 'watch',
     text: 'rule 1: who keeps what another request left watches its claim for the grace',
     without: seeing(s => {
