@@ -1,11 +1,17 @@
 import { Finding } from './findings';
 import { AGES, Held, Request, retains, TemplateName, World } from './model';
-import { INVENTED, nameOf } from './words';
+import { untruths } from './truth';
+import { INVENTED, isUndelivered, nameOf } from './words';
 import { Choices } from '../test/support/cloudformation-choices';
 
 /** One stack with one resource of ours and a sibling, as CloudFormation leads it: what a step of it changes in the world. */
 export class CloudFormation {
-  constructor(private readonly choices: Choices) {}
+  constructor(public readonly choices: Choices) {}
+
+  /** True when what is under way is waited for when another resource fails. */
+  public get waitsForOthers(): boolean {
+    return this.choices.siblings === 'waited for';
+  }
 
   /** Create the stack. */
   public create(world: World, template: TemplateName, rollsBack: boolean): void {
@@ -22,12 +28,13 @@ export class CloudFormation {
   public update(world: World, template: TemplateName, rollsBack: boolean): void {
     const { stack } = world;
     const before = stack.status === 'UPDATE_FAILED' ? stack.before ?? null : stack.live;
+    const hasFailed = this.choices.updatesWhatFailed && stack.status === 'UPDATE_FAILED' && !!stack.attempted && !same(stack.attempted, stack.live);
     this.begin(world, template, rollsBack);
     stack.before = before;
     stack.status = 'UPDATE_IN_PROGRESS';
     stack.updated = stack.starts.length;
     this.remember(world, before, stack.live);
-    if (template === 'nothing' || stack.live?.template === template) {
+    if (template === 'nothing' || (stack.live?.template === template && !hasFailed)) {
       return;
     }
     this.send(world, stack.live ? { type: 'Update', template, old: stack.live.template, id: stack.live.id } : { type: 'Create', template });
@@ -65,6 +72,7 @@ export class CloudFormation {
       return;
     }
     stack.live = stack.before && stack.live ? { template: stack.before.template, id: stack.live.id } : stack.live;
+    world.builders.filter(({ name, isOurs }) => isOurs && name !== stack.live?.id).forEach(builder => { builder.givenUp = true; });
     this.tidyUpRollback(world);
   }
 
@@ -86,10 +94,22 @@ export class CloudFormation {
     this.remove(world, doomed, false);
   }
 
-  /** A sibling fails, or a person cancels: what is awaited is given up, and the operation has failed. */
-  public siblingFails(world: World): void {
+  /** A person cancels, or a sibling fails where that gives up what is awaited: the operation has failed. */
+  public cancels(world: World): void {
     this.cancel(world);
     this.forwardFailed(world);
+  }
+
+  /** A sibling fails where what is awaited is waited for. */
+  public siblingFails(world: World): void {
+    world.stack.failing = true;
+    this.failsOnceAllIsAnswered(world);
+  }
+
+  private failsOnceAllIsAnswered(world: World): void {
+    if (world.stack.failing && world.stack.waits.length === 0) {
+      this.forwardFailed(world);
+    }
   }
 
   /** True while a failure of a sibling would take the operation back. */
@@ -134,6 +154,7 @@ export class CloudFormation {
           stack.live = known === undefined ? null : { template: request.template, id: known };
         }
         if (ok) {
+          this.failsOnceAllIsAnswered(world);
           return;
         }
         stack.attempted = stack.live && { template: request.template, id: stack.live.id };
@@ -159,6 +180,8 @@ export class CloudFormation {
       if (stack.live?.id === request.id) {
         stack.live = null;
       }
+    } else if (request.status.includes('CLEANUP') && (request.again ?? 1) < this.choices.cleanUpTries) {
+      this.send(world, { type: 'Delete', template: request.template, id: request.id, again: (request.again ?? 1) + 1 });
     } else {
       stack.failed = true;
       const isVague = request.id === INVENTED || request.id === 'unknown';
@@ -199,7 +222,7 @@ export class CloudFormation {
   private takeAway(world: World): void {
     const { stack } = world;
     const sent = stack.sentDelete;
-    for (const builder of world.builders.filter(({ isOurs, delivery }) => isOurs && !delivery)) {
+    for (const builder of world.builders.filter(({ isOurs, claim }) => isOurs && isUndelivered(claim))) {
       builder.orphaned = sent ? 'by its name' : 'without Delete';
       if (sent && (builder.name !== 'press-1' || sent.id === builder.name || nameOf(sent.template) === builder.name)) {
         builder.orphaned = undefined;
@@ -265,6 +288,7 @@ export class CloudFormation {
     stack.goal = goal;
     stack.rollsBack = rollsBack;
     stack.attempted = undefined;
+    stack.failing = undefined;
     stack.failed = undefined;
     stack.takesBack = undefined;
     stack.late = undefined;
@@ -274,10 +298,14 @@ export class CloudFormation {
 
   /** In a rollback that shows a start of its own, whatever the stack shows begins anew. */
   private turnBack(world: World): void {
-    const { stack } = world;
+    const { stack, builders } = world;
+    stack.failing = undefined;
     if (this.choices.rollbackStart === 'own') {
+      const delivered = builders.flatMap(({ delivery }) => (delivery?.operation === stack.starts.length ? [delivery] : []));
       stack.starts.push(0);
       stack.updated = stack.starts.length;
+      // it is the same operation, whatever its start
+      delivered.forEach(delivery => { delivery.operation = stack.starts.length; });
     }
   }
 
@@ -301,7 +329,7 @@ export class CloudFormation {
     }
   }
 
-  private send(world: World, request: Pick<Request, 'type' | 'template' | 'old' | 'id'>): void {
+  private send(world: World, request: Pick<Request, 'type' | 'template' | 'old' | 'id' | 'again'>): void {
     const { stack } = world;
     const n = Math.max(0, ...world.requests.map(other => other.n), ...world.builders.map(({ claim }) => Number(/\d+$/.exec(claim)?.[0] ?? 0))) + 1;
     world.requests.push({ n, ...request, operation: stack.starts.length, status: stack.status, age: 0, at: 'ticking' });
@@ -343,35 +371,6 @@ export class CloudFormation {
       stack.trail = [];
     }
   }
-}
-
-/** Why a SUCCESS does not say what is. */
-function untruths(world: World, request: Request): Finding[] {
-  const { answer, hand, type, template, status } = request;
-  const builder = world.builders.find(({ name }) => name === answer?.id);
-  const untrue = (why: string): Finding[] => [{
-    name: 'successIsTrue', what: `the ${type} of operation ${request.operation} says SUCCESS with ${answer?.id ?? ''}, but ${why}`,
-  }];
-  if (hand) {
-    return [];
-  }
-  if (type === 'Delete') {
-    return builder?.isOurs && builder.delivery?.operation !== request.operation ? untrue(`it is ${builder.state}`) : [];
-  }
-  if (status.includes('ROLLBACK')) {
-    return [];
-  }
-  if (!builder) {
-    return untrue('it is not there');
-  }
-  const desired = template === 'A stopped' ? 'STOPPED' : type === 'Create' ? 'RUNNING' : builder.state;
-  if (builder.state !== desired) {
-    return untrue(`it is ${builder.state}, and ${desired} was asked for`);
-  }
-  if (!builder.claim.startsWith('d')) {
-    return untrue('it does not bear the mark of a delivery');
-  }
-  return template === 'A stopped' && builder.purpose !== 'print' ? untrue('it lacks tags') : [];
 }
 
 function same(one: Held | null | undefined, other: Held | null | undefined): boolean {

@@ -6,6 +6,7 @@ import { endOf } from './service';
 import { isAtRest } from './state';
 import { isUndelivered } from './words';
 import { OPEN_WINDOWS } from '../storm/invariants';
+import { Choices } from '../test/support/cloudformation-choices';
 
 /** How far a history has been led to its end. */
 const [HAPPENS, LED, HARMLESS, DELETED, DELETED_AGAIN] = [0, 1, 2, 3, 4];
@@ -39,8 +40,8 @@ export function endings(world: World, cloudFormation: CloudFormation, move: Move
 }
 
 /** What a world that has come to rest must not show. */
-export function atRest(world: World): Finding[] {
-  return isQuiet(world) ? [...unfinished(world), ...leftovers(world)] : [];
+export function atRest(world: World, choices: Choices): Finding[] {
+  return isQuiet(world) ? [...unfinished(world), ...leftovers(world, choices)] : [];
 }
 
 /** True when nothing more happens unless somebody asks for it. */
@@ -67,7 +68,7 @@ function isBlocked({ stack, builders }: World): boolean {
 }
 
 /** Builders of ours that nobody holds. */
-function leftovers(world: World): Finding[] {
+function leftovers(world: World, choices: Choices): Finding[] {
   const { stack, builders } = world;
   if (/^(CREATE|UPDATE|UPDATE_ROLLBACK|ROLLBACK|DELETE)_FAILED$/.test(stack.status)) {
     // who switched rollbacks off holds what is there until the next operation
@@ -76,18 +77,32 @@ function leftovers(world: World): Finding[] {
   return builders
     .filter(({ isOurs, name }) => isOurs && stack.live?.id !== name && !stack.retained.includes(name))
     .map(builder => ({
-      name: windowOf(world, builder) ?? 'nothingLeaked',
+      name: windowOf(world, builder, choices) ?? 'nothingLeaked',
       what: `at rest, with the stack ${stack.status}, ${builder.name} is ${builder.state} with claim ${builder.claim}, and nobody holds it`,
     }));
 }
 
 /** The open window that a leftover comes from, if any. */
-function windowOf({ stack }: World, { delivery, cleanUpFailed, orphaned, claim }: Builder): keyof typeof OPEN_WINDOWS | undefined {
+function windowOf(
+  { stack }: World, { delivery, cleanUpFailed, givenUp, orphaned, claim }: Builder, { rollbackStart, inventedIds, deleteTakesReplaced }: Choices,
+): keyof typeof OPEN_WINDOWS | undefined {
+  if (rollbackStart === 'own' && delivery?.takenBack) {
+    return 'anotherStart';
+  }
   if (delivery?.heard === false && !delivery.takenBack) {
     return 'cancelledAfterDelivery';
   }
   if (delivery?.heard === false && delivery.late) {
     return 'cameTooLate';
+  }
+  if (!inventedIds && delivery?.type === 'Create' && delivery.heard === false) {
+    return 'cancelledWithoutId';
+  }
+  if (!deleteTakesReplaced && stack.status === 'DELETE_COMPLETE' && stack.endedFailed) {
+    return 'replacedAndForgotten';
+  }
+  if (givenUp) {
+    return 'givenUpByHand';
   }
   if (stack.lost) {
     return 'eventLost';
@@ -95,7 +110,7 @@ function windowOf({ stack }: World, { delivery, cleanUpFailed, orphaned, claim }
   if (cleanUpFailed) {
     return 'cleanUpNeverClaimed';
   }
-  if (stack.status !== 'DELETE_COMPLETE' || delivery || !isUndelivered(claim)) {
+  if (stack.status !== 'DELETE_COMPLETE' || !isUndelivered(claim)) {
     return undefined;
   }
   return orphaned === 'without Delete' ? 'backgroundKilled' : orphaned === 'by its name' ? 'explicitNameForgotten' : undefined;

@@ -1,21 +1,28 @@
-import { createHash } from 'node:crypto';
-import { atRest } from './endings';
 import { Finding } from './findings';
 import { NotComputed } from './handler';
 import { World } from './model';
 import { Move, Moves } from './moves';
 import { keyOf, normalized } from './state';
+import { Visited } from './visited';
+
+/** Where something was found: in a state, or at a move from it. */
+export interface Place {
+  readonly state: number;
+  readonly move?: number;
+}
 
 /** What was found, and where. */
-export interface Found extends Finding {
+export interface Found extends Finding, Place {
   /** In how many states or transitions. */
   count: number;
   /** How many moves lead there at least. */
   readonly depth: number;
-  /** The state that it was found in, or the one before the move that shows it. */
-  readonly state: number;
-  readonly move?: number;
+  /** All of them, the first ones if there are many. */
+  readonly places: Place[];
 }
+
+/** Of how many places the way is kept. */
+const MOST_PLACES = 500;
 
 /** What a search came to. */
 export interface Explored {
@@ -26,12 +33,13 @@ export interface Explored {
   /** False when it stopped before it had seen everything. */
   readonly isComplete: boolean;
   /** The labels of the moves that lead to something. */
-  readonly path: (found: Found) => Promise<Step[]>;
+  readonly path: (place: Place) => Promise<Step[]>;
 }
 
 /** One move of a history, with the world that it led to. */
 export interface Step {
   readonly label: string;
+  readonly isFault: boolean;
   readonly world: World;
 }
 
@@ -43,11 +51,11 @@ export interface Limits {
   readonly progress?: (states: number, waiting: number, depth: number) => void;
 }
 
+const DONE = [0, ''] as const;
+
 /** Go through every state that can be reached, breadth first: the first history that shows something is a shortest one. */
 export async function explore(first: World, moves: Moves, limits: Limits = {}): Promise<Explored> {
-  const seen = new Set<string>();
-  const parents: number[] = [];
-  const ways: number[] = [];
+  const visited = new Visited();
   const found = new Map<string, Found>();
   let transitions = 0;
   let depth = 0;
@@ -56,64 +64,55 @@ export async function explore(first: World, moves: Moves, limits: Limits = {}): 
     const known = found.get(finding.name);
     if (known) {
       known.count++;
+      known.places.push(...known.places.length < MOST_PLACES ? [{ state, move }] : []);
     } else {
-      found.set(finding.name, { ...finding, count: 1, depth: depth + (move === undefined ? 0 : 1), state, move });
+      found.set(finding.name, { ...finding, count: 1, depth: depth + (move === undefined ? 0 : 1), state, move, places: [{ state, move }] });
     }
     isStopped ||= limits.until?.(finding) === true;
   };
   const start = keyOf(normalized(first));
-  seen.add(digest(start));
-  parents.push(0);
-  ways.push(0);
+  visited.add(start, 0, 0);
   let layer: Array<readonly [number, string]> = [[0, start]];
   while (layer.length > 0 && !isStopped) {
     const next: Array<readonly [number, string]> = [];
-    for (const [state, key] of layer) {
+    for (const [place, [state, key]] of layer.entries()) {
+      // what has been visited needs no memory any more
+      layer[place] = DONE;
       const world = JSON.parse(key) as World;
-      atRest(world).forEach(finding => note(finding, state));
+      moves.atRest(world).forEach(finding => note(finding, state));
       const options = await movesFrom(moves, world);
       let isStuck = true;
       for (const [index, option] of options.entries()) {
         transitions++;
         option.findings.forEach(finding => note(finding, state, index));
         const reached = keyOf(normalized(option.world));
-        isStuck &&= reached === key;
-        const hash = digest(reached);
-        if (!seen.has(hash)) {
-          seen.add(hash);
-          parents.push(state);
-          ways.push(index);
-          next.push([parents.length - 1, reached]);
+        const isOptional = option.world.operations < world.operations || option.world.faults < world.faults;
+        isStuck &&= isOptional || reached === key;
+        const fresh = visited.add(reached, state, index);
+        if (fresh !== undefined) {
+          next.push([fresh, reached]);
         }
       }
       if (isStuck && world.requests.length > 0) {
-        note({ name: 'everyExecutionEnds', what: 'an execution goes on for ever' }, state);
+        note({ name: 'everyExecutionEnds', what: 'an execution goes on until it gives up, unless something else happens' }, state);
       }
-      if (isStopped || (limits.states !== undefined && seen.size > limits.states)) {
+      if (isStopped || (limits.states !== undefined && visited.size > limits.states)) {
         isStopped = true;
         break;
       }
     }
-    limits.progress?.(seen.size, next.length, depth);
+    limits.progress?.(visited.size, next.length, depth);
     layer = next;
     depth++;
   }
   return {
-    states: seen.size,
+    states: visited.size,
     transitions,
     depth: depth - 1,
     found,
     isComplete: !isStopped,
-    path: ({ state, move }) => retrace(first, moves, [...wayTo(state, parents, ways), ...move === undefined ? [] : [move]]),
+    path: ({ state, move }) => retrace(first, moves, [...visited.wayTo(state), ...move === undefined ? [] : [move]]),
   };
-}
-
-function wayTo(state: number, parents: readonly number[], ways: readonly number[]): number[] {
-  const way: number[] = [];
-  for (let at = state; at !== 0; at = parents[at]) {
-    way.unshift(ways[at]);
-  }
-  return way;
 }
 
 /** The moves again, one by one. */
@@ -122,8 +121,10 @@ async function retrace(first: World, moves: Moves, way: readonly number[]): Prom
   let world = JSON.parse(keyOf(normalized(first))) as World;
   for (const index of way) {
     const { label, world: next } = (await movesFrom(moves, world))[index];
+    // who leads a history to its end lets no more faults happen
+    const isFault = next.closing === world.closing && next.faults < world.faults;
     world = JSON.parse(keyOf(normalized(next))) as World;
-    steps.push({ label, world });
+    steps.push({ label, isFault, world });
   }
   return steps;
 }
@@ -140,8 +141,4 @@ async function movesFrom(moves: Moves, world: World): Promise<Move[]> {
       await error.compute();
     }
   }
-}
-
-function digest(text: string): string {
-  return createHash('md5').update(text).digest('base64');
 }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { Builder, Call, DURATIONS, NOW, Opening, Remembered, Request, Stack, UNIT, World } from './model';
-import { Weakness } from './rules';
+import { ageOf, memoOf, remembered } from './memo';
+import { Builder, Call, DURATIONS, NOW, Opening, Progress, Request, Stack, UNIT, World } from './model';
+import { Weakness } from './weakness';
 import { claimTag, claimWord, hashOf, idOf, LOGICAL_ID, operationAt, propertiesOf, signedOf, STACK_ID, startOf, wordOf } from './words';
 import { AppStreamPort } from '../lambda/appstream';
-import { BuilderMemo } from '../lambda/builder/memo';
 import { BuilderRequest } from '../lambda/builder/request';
 import { imageBuilders } from '../lambda/builder/resource';
 import { BuilderCall } from '../lambda/builder/steps';
@@ -15,12 +15,9 @@ import { Epoch, Phase, StackDescription } from '../lambda/kernel/stack';
 import { tickOf } from '../lambda/kernel/tick';
 import { IMAGE_BUILDER_TYPE, OWNERSHIP_TAGS } from '../src/private/contract';
 
-/** What a tick changes of its request. */
-export type Change = Pick<Request, 'at' | 'opening' | 'answered' | 'delivering' | 'memo' | 'answer'>;
-
 /** What a tick comes to: another state of its request, its end, or a call whose outcome decides. */
 export type Decision =
-  | { readonly kind: 'next'; readonly change: Change }
+  | { readonly kind: 'next'; readonly change: Progress }
   | { readonly kind: 'end' }
   | { readonly kind: 'call'; readonly call: Call };
 
@@ -40,7 +37,7 @@ class Captured extends Error {
   }
 }
 
-/** A status for each phase. */
+/** A status for each phase: which of those that a phase has, nothing asks. */
 const STATUS_OF: Readonly<Record<Phase, string>> = {
   'forward': 'UPDATE_IN_PROGRESS',
   'rollback': 'UPDATE_ROLLBACK_IN_PROGRESS',
@@ -62,6 +59,7 @@ const STATUS: Readonly<Record<string, number | undefined>> = { TimeoutError: und
 export class Handler {
   private readonly decisions = new Map<string, Decision>();
   private readonly parsed = new Map<string, BuilderRequest>();
+  private asked?: { readonly request: Request; readonly situation: string };
 
   constructor(private readonly weakness: Weakness = {}) {
     setLogLevel('WARN');
@@ -99,7 +97,7 @@ export class Handler {
   }
 
   private known(world: World, request: Request, what: string): Decision {
-    const hash = hashOfKey(world, request, what);
+    const hash = this.keyOf(world, request, what);
     const decision = this.decisions.get(hash);
     if (decision === undefined) {
       throw new NotComputed(async () => {
@@ -117,7 +115,7 @@ export class Handler {
   private async foresee(world: World, request: Request, decision: Decision): Promise<void> {
     const more = [...decision.kind === 'call' ? ['ok', 'TimeoutError', 'LimitExceededException'] : [], ...request.answered || request.delivering ? [] : ['blind']];
     for (const what of more) {
-      const hash = hashOfKey(world, request, what);
+      const hash = this.keyOf(world, request, what);
       if (!this.decisions.has(hash)) {
         this.decisions.set(hash, await this.compute(world, request, what));
       }
@@ -157,6 +155,14 @@ export class Handler {
     }
   }
 
+  /** What a decision is known by. The situation of a request is asked for many times in a row: a world that is looked at does not change. */
+  private keyOf(world: World, request: Request, what: string): string {
+    if (this.asked?.request !== request) {
+      this.asked = { request, situation: situationOf(world, request) };
+    }
+    return `${this.asked.situation} ${what}`;
+  }
+
   private parse(parse: (event: CloudFormationEvent) => BuilderRequest, event: CloudFormationEvent): BuilderRequest {
     const key = JSON.stringify([event.RequestType, event.PhysicalResourceId, event.ResourceProperties, event.OldResourceProperties]);
     const known = this.parsed.get(key) ?? parse(event);
@@ -165,14 +171,14 @@ export class Handler {
   }
 }
 
-/** All that a decision depends on, as a short text. */
-function hashOfKey(world: World, request: Request, what: string): string {
+/** All that the decisions of a request depend on, as a short text. */
+function situationOf(world: World, request: Request): string {
   const seen = world.builders.map(({ name, spec, state, hidden, tagsHidden, isOurs, claim, purpose }) =>
     [name, spec, state, hidden, tagsHidden, isOurs, claim, purpose]);
-  const { n, type, operation, template, old, id, age, opening, answered, delivering, memo, broken } = request;
+  const { n, type, operation, template, old, id, age, opening, answered, delivering, doubtful, refused, memo } = request;
   const { status, starts, created, updated, deleted } = world.stack;
-  const asked = [n, type, operation, template, old, id, age, opening, answered, delivering, memo, broken];
-  const key = JSON.stringify([what, asked, status, starts, created, updated, deleted, seen]);
+  const asked = [n, type, operation, template, old, id, age, opening, answered, delivering, doubtful, refused, memo];
+  const key = JSON.stringify([asked, status, starts, created, updated, deleted, seen]);
   return createHash('md5').update(key).digest('base64');
 }
 
@@ -197,12 +203,13 @@ function eventOf({ n, type, operation, age, template, old, id }: Request, hasNoD
 }
 
 function stateOf(stack: Stack, request: Request, hasNoDate: boolean): ExecutionState {
-  const { opening, answered = false, delivering = false, memo } = request;
+  const { opening, answered = false, delivering = false, doubtful, refused, memo } = request;
   return {
     ...firstState(eventOf(request, hasNoDate), signedOf(request.operation, request.age), DURATIONS),
     answered,
     delivering,
-    ...request.broken ? { error: { Error: 'Runtime.ExitError' } } : {},
+    error: doubtful ? {} : undefined,
+    deniedSince: refused === undefined ? undefined : NOW - refused * UNIT,
     opening: opening && {
       at: NOW - opening.age * UNIT,
       epoch: { phase: opening.phase, start: opening.start === 0 ? null : startOf(stack, opening.start), neverUpdated: opening.neverUpdated === true },
@@ -215,11 +222,13 @@ function decisionOf(stack: Stack, state: ExecutionState): Decision {
   if (state.action === 'END') {
     return { kind: 'end' };
   }
-  const change: Change = {
+  const change: Progress = {
     at: 'ticking',
     opening: state.opening && openingOf(stack, state.opening),
     answered: state.answered || undefined,
     delivering: state.delivering || undefined,
+    doubtful: state.error === undefined ? undefined : true,
+    refused: state.deniedSince === undefined || state.action === 'ANSWER' ? undefined : ageOf(state.deniedSince),
     memo: isRecord(state.memo) ? remembered(stack, state.memo) : undefined,
   };
   if (state.action !== 'ANSWER' || !state.answer) {
@@ -236,46 +245,6 @@ function openingOf(stack: Stack, { at, epoch }: { at: number; epoch: Epoch }): O
     ...epoch.neverUpdated ? { neverUpdated: true as const } : {},
     phase: epoch.phase,
     start: epoch.start === null ? 0 : operationAt(stack, epoch.start),
-  };
-}
-
-function ageOf(moment: number): number {
-  return Math.round((NOW - moment) / UNIT);
-}
-
-/** A memo with ages for moments, without what no decision asks for. */
-function remembered(stack: Stack, memo: BuilderMemo): Remembered {
-  const { created, doubtedAt, untaggedSince, watched, refusedSince, poweredAt: _, lastRefusal: __, failure, ...rest } = memo;
-  const words: Record<string, unknown> = {
-    ...rest,
-    ...created ? { created: [ageOf(created.at), created.accepted] } : {},
-    ...doubtedAt === undefined ? {} : { doubtedAt: ageOf(doubtedAt) },
-    ...untaggedSince === undefined ? {} : { untaggedSince: ageOf(untaggedSince) },
-    ...watched ? { watched: [ageOf(watched.since), claimWord(stack, watched.claim)] } : {},
-    ...refusedSince ? { refusedSince: Object.entries(refusedSince).map(([key, since]) => [key, ageOf(since)]) } : {},
-    ...failure ? { failure: failure.code } : {},
-  };
-  return Object.fromEntries(Object.entries(words).filter(([, value]) => value !== undefined && value !== false).sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-function memoOf(stack: Stack, words: Remembered): BuilderMemo {
-  const { created, doubtedAt, untaggedSince, watched, refusedSince, failure, ...rest } = words as Record<string, never> & {
-    created?: [number, boolean];
-    doubtedAt?: number;
-    untaggedSince?: number;
-    watched?: [number, string];
-    refusedSince?: Array<[string, number]>;
-    failure?: string;
-  };
-  const at = (age: number) => NOW - age * UNIT;
-  return {
-    ...rest,
-    ...created ? { created: { at: at(created[0]), accepted: created[1] } } : {},
-    ...doubtedAt === undefined ? {} : { doubtedAt: at(doubtedAt) },
-    ...untaggedSince === undefined ? {} : { untaggedSince: at(untaggedSince) },
-    ...watched ? { watched: { since: at(watched[0]), claim: claimTag(stack, watched[1]) } } : {},
-    ...refusedSince ? { refusedSince: Object.fromEntries(refusedSince.map(([key, age]) => [key, at(age)])) } : {},
-    ...failure === undefined ? {} : { failure: { code: failure, reason: failure } },
   };
 }
 
@@ -323,7 +292,7 @@ function portOf({ stack, builders }: World): AppStreamPort {
         return { Images: [] };
       default: {
         const builder = builders.find(({ name }) => arnOf(name) === input.ResourceArn);
-        if (!builder) {
+        if (!builder || (builder.hidden && builder.tagsHidden)) {
           throw errorOf('ResourceNotFoundException');
         }
         return { Tags: tagsOf(stack, builder) };

@@ -4,15 +4,14 @@ import type { MoveMaker } from './moves';
 import { arrive, endOf, fall, turn } from './service';
 import { isAtRest } from './state';
 
-/** What comes of a builder. */
-export function ofBuilder(builder: Builder, index: number, move: MoveMaker, fault: MoveMaker): void {
+/** What comes of a builder. @param isCalled true while a call that concerns it is on its way */
+export function ofBuilder(builder: Builder, index: number, isCalled: boolean, move: MoveMaker, fault: MoveMaker): void {
   const { name } = builder;
   if (builder.hidden) {
     move(`${name} can be seen`, next => { next.builders[index].hidden = undefined; });
-    fault(`${name} can be seen, but not its tags`, next => {
-      next.builders[index].hidden = undefined;
-      next.builders[index].tagsHidden = true;
-    });
+    if (!builder.tagsHidden) {
+      fault(`the tags of ${name} lag`, next => { next.builders[index].tagsHidden = true; });
+    }
   }
   if (builder.tagsHidden) {
     move(`the tags of ${name} can be seen`, next => { next.builders[index].tagsHidden = undefined; });
@@ -21,7 +20,10 @@ export function ofBuilder(builder: Builder, index: number, move: MoveMaker, faul
   if (end === undefined || builder.hidden) {
     return;
   }
-  move(`${name} is ${end}`, next => arrive(next, next.builders[index]));
+  // calls arrive, or are lost, sooner than a builder goes: none reaches another of the same name
+  if (end !== 'gone' || !isCalled) {
+    move(`${name} is ${end}`, next => arrive(next, next.builders[index]));
+  }
   fault(`${name} falls from ${builder.state} to FAILED`, next => {
     fall(next.builders[index]);
   });
@@ -38,10 +40,17 @@ export function ofStack(world: World, cloudFormation: CloudFormation, move: Move
   if (!cloudFormation.canFail(world)) {
     return;
   }
-  if (world.stack.waits.length === 0) {
+  if (world.stack.waits.length === 0 && !world.stack.failing) {
     move('the rest of the operation succeeds', next => cloudFormation.restSucceeds(next));
   }
-  fault('a sibling fails, or a person cancels', next => cloudFormation.siblingFails(next));
+  if (!cloudFormation.waitsForOthers) {
+    fault('a sibling fails, or a person cancels', next => cloudFormation.cancels(next));
+    return;
+  }
+  fault('a person cancels', next => cloudFormation.cancels(next));
+  if (!world.stack.failing) {
+    fault('a sibling fails', next => cloudFormation.siblingFails(next));
+  }
 }
 
 /** What a person does in the console. */

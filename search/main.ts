@@ -39,6 +39,7 @@ const HELP = `search: every history of a stack up to a bound, against the handle
   --from A            begin with a stack that is there already
   --choose N=V,N=V    how CloudFormation behaves where its documentation does not say
   --explain NAME      tell the shortest history that shows an invariant broken, or a window open
+  --causes NAME       tell which faults lead to it, with the operations of one history for each
   --without R1,R2     the handler without these rules
   --with R1,R2        the handler with these rules, which are only proposed
   --rules             take each rule away (those of --without, or all), and say which history misses it
@@ -54,6 +55,7 @@ const OPTIONS = {
   'from': { type: 'string' },
   'choose': { type: 'string' },
   'explain': { type: 'string' },
+  'causes': { type: 'string' },
   'without': { type: 'string' },
   'with': { type: 'string' },
   'rules': { type: 'boolean', default: false },
@@ -71,17 +73,17 @@ async function main(): Promise<void> {
   }
   const bound = { operations: Number(values.operations), faults: Number(values.faults), from: values.from as TemplateName | undefined };
   const bounds = GROWING.filter(({ operations, faults }) => operations <= bound.operations && faults <= bound.faults);
+  const proposed = values.with?.split(',') ?? [];
   if (values.rules) {
-    await takeAway((values.without?.split(',') ?? RULES.map(({ name }) => name)).map(name => [name]), scope, bounds);
+    await takeAway((values.without?.split(',') ?? RULES.map(({ name }) => name)).map(name => [name]), proposed, scope, bounds);
     return;
   }
   if (values.pairs) {
     const candidates = values.without?.split(',') ?? RULES.map(({ name }) => name);
-    await takeAway(candidates.flatMap((one, index) => candidates.slice(index + 1).map(other => [one, other])), scope, bounds);
+    await takeAway(candidates.flatMap((one, index) => candidates.slice(index + 1).map(other => [one, other])), proposed, scope, bounds);
     return;
   }
-  const rules = [values.without, values.with].flatMap(names => names?.split(',') ?? []);
-  const search = searchOf(bound, scope, new Handler(without(rules)), choicesOf(values.choose?.split(',') ?? []));
+  const search = searchOf(bound, scope, new Handler(without([...values.without?.split(',') ?? [], ...proposed])), choicesOf(values.choose?.split(',') ?? []));
   const explored = await search.run({
     states: values.most === undefined ? undefined : Number(values.most),
     progress: (states, waiting, depth) => process.stderr.write(`depth ${depth}: ${states} states, ${waiting} waiting\n`),
@@ -96,16 +98,19 @@ async function main(): Promise<void> {
   if (values.explain !== undefined) {
     await explain(explored, values.explain);
   }
+  if (values.causes !== undefined) {
+    await tellCauses(explored, values.causes);
+  }
   const isWhole = [...found.values()].every(isKnown);
   console.log(isWhole ? 'every invariant holds in every history' : 'see one with: --explain INVARIANT');
   process.exitCode = isWhole ? 0 : 1;
 }
 
 /** Take rules away, and look who misses them. */
-async function takeAway(sets: readonly string[][], scope: Scope, bounds: readonly Bound[]): Promise<void> {
+async function takeAway(sets: readonly string[][], proposed: readonly string[], scope: Scope, bounds: readonly Bound[]): Promise<void> {
   for (const names of sets) {
     const start = process.hrtime.bigint();
-    const caught = await hunt(names, scope, bounds);
+    const caught = await hunt([...names, ...proposed], scope, bounds);
     const seconds = (Number(process.hrtime.bigint() - start) / 1e9).toFixed(1);
     console.log(caught
       ? `without ${names.join(' and ')}: ${caught.finding.name} after ${caught.depth} moves, with ${caught.bound.operations} operations and ${caught.bound.faults} faults${caught.bound.from === undefined ? '' : ` from ${caught.bound.from}`}; `
@@ -124,6 +129,21 @@ async function explain(explored: Explored, name: string): Promise<void> {
     console.log(`${label}\n      ${tellWorld(world)}`);
   }
   console.log(`${isKnown(found) ? 'open window' : 'BROKEN'} ${name}: ${found.what}\n    (${meaningOf(name)})`);
+}
+
+/** Group the histories that show something by their faults. */
+async function tellCauses(explored: Explored, name: string): Promise<void> {
+  const causes = new Map<string, { count: number; readonly operations: string }>();
+  for (const place of explored.found.get(name)?.places ?? []) {
+    const steps = await explored.path(place);
+    const faults = steps.filter(({ isFault }) => isFault).map(({ label }) => label).join(' + ');
+    const cause = causes.get(faults);
+    const operations = steps.filter(({ label }) => label.startsWith('a person') || label.startsWith('at the end')).map(({ label }) => label).join('; ');
+    causes.set(faults, { count: (cause?.count ?? 0) + 1, operations: cause?.operations ?? operations });
+  }
+  for (const [faults, { count, operations }] of causes) {
+    console.log(`${name}, ${count} times, by: ${faults}\n      such as: ${operations}`);
+  }
 }
 
 function choicesOf(texts: readonly string[]): Choices {

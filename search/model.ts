@@ -79,8 +79,23 @@ export interface Opening {
   readonly neverUpdated?: true;
 }
 
+/** How far an execution has come: what its state holds, and a tick changes. */
+export interface Progress {
+  /** Where it is: the event is late or lost, the execution ticks, or its answer is on its way. */
+  at: 'late' | 'lost' | 'ticking' | 'answering';
+  opening?: Opening;
+  answered?: boolean;
+  delivering?: boolean;
+  /** True when the tick before ended in an error, so that nobody knows what it did. */
+  doubtful?: boolean;
+  /** For how many units every look has been refused. */
+  refused?: number;
+  memo?: Remembered;
+  answer?: { readonly status: 'SUCCESS' | 'FAILED'; readonly id: string; readonly code?: string; readonly goesOn: boolean };
+}
+
 /** A request of CloudFormation and its execution. */
-export interface Request {
+export interface Request extends Progress {
   /** Its number, which stands for RequestId, URL and claim; numbers are given anew in every state. */
   n: number;
   readonly type: 'Create' | 'Update' | 'Delete';
@@ -93,21 +108,12 @@ export interface Request {
   readonly status: string;
   /** Units since it was signed. */
   age: number;
-  /** Where it is: the event is late or lost, the execution ticks, or its answer is on its way. */
-  at: 'late' | 'lost' | 'ticking' | 'answering';
-  opening?: Opening;
-  answered?: boolean;
-  delivering?: boolean;
-  memo?: Remembered;
-  answer?: { readonly status: 'SUCCESS' | 'FAILED'; readonly id: string; readonly code?: string; readonly goesOn: boolean };
-  /** True once a tick was killed of which nothing is remembered. */
-  begun?: boolean;
-  /** True until the next tick after one that came to no end: the state machine tells it so. */
-  broken?: boolean;
   /** A call that was decided and has not reached the service yet. */
-  flight?: { readonly call: Call; readonly isLost: boolean; readonly outcomes: Readonly<Record<string, Pick<Request, 'at' | 'opening' | 'answered' | 'delivering' | 'memo' | 'answer'>>> };
-  /** True while it does not get on: throttled, crashing, blind. */
+  flight?: { readonly call: Call; readonly isLost: boolean; readonly outcomes: Readonly<Record<string, Progress>> };
+  /** True while it does not get on: throttled, or crashing. */
   held?: boolean;
+  /** Which try of a clean-up it is, from the second. */
+  again?: number;
   /** True when its event came late, or its answer was held up: it owes no answer in time. */
   excused?: boolean;
   /** What another execution of the same event has answered. */
@@ -153,6 +159,8 @@ export interface Builder {
   delivery?: Delivery;
   /** True when a clean-up's Delete that may mean it failed. */
   cleanUpFailed?: boolean;
+  /** True when a person went on with a rollback without the resource, which had left it. */
+  givenUp?: boolean;
   /** True when its stack's end took away what was to remove it, without a Delete of the resource. */
   orphaned?: 'without Delete' | 'by its name';
 }
@@ -185,6 +193,8 @@ export interface Stack {
   rollsBack: boolean;
   /** Requests whose answer is awaited. */
   waits: number[];
+  /** True when a sibling has failed, and what is under way is waited for. */
+  failing?: boolean;
   /** Deletes of this phase that failed. */
   failed?: boolean;
   /** Of the operation under way: whether a rollback sent a request, and whether a request came late. */

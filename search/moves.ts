@@ -1,9 +1,9 @@
 import { CloudFormation, PATIENCE } from './cloudformation';
-import { endings } from './endings';
+import { atRest, endings } from './endings';
 import { Finding } from './findings';
-import { Change, Handler, Refusal } from './handler';
+import { Decision, Handler, Refusal } from './handler';
 import { ofBuilder, ofPeople, ofPersons, ofStack } from './happenings';
-import { AGES, Call, copyOf, Request, Scope, World } from './model';
+import { AGES, Call, copyOf, Progress, Request, Scope, World } from './model';
 import { apply, endOf } from './service';
 import { grow } from './state';
 
@@ -42,19 +42,26 @@ export class Moves {
         });
       }
     };
-    world.requests.forEach((request, index) => this.ofRequest(world, request, index, move, fault));
-    world.builders.forEach((builder, index) => ofBuilder(builder, index, move, fault));
+    const looks = world.requests.map(request => (isTicking(request) ? this.handler.decide(world, request) : undefined));
+    world.requests.forEach((request, index) => this.ofRequest(world, request, index, looks[index], move, fault));
+    const called = world.requests.map(({ flight }) => flight?.call.name);
+    world.builders.forEach((builder, index) => ofBuilder(builder, index, called.includes(builder.name), move, fault));
     ofStack(world, this.cloudFormation, move, fault);
     ofPersons(world, fault);
     ofPeople(world, this.cloudFormation, this.scope, move);
-    if (this.mayAge(world)) {
+    if (this.mayAge(world, looks)) {
       move('time passes, longer than the grace', next => this.age(next));
     }
     endings(world, this.cloudFormation, move);
     return moves;
   }
 
-  private ofRequest(world: World, request: Request, index: number, move: MoveMaker, fault: MoveMaker): void {
+  /** What a world that has come to rest must not show. */
+  public atRest(world: World): Finding[] {
+    return atRest(world, this.cloudFormation.choices);
+  }
+
+  private ofRequest(world: World, request: Request, index: number, look: Decision | undefined, move: MoveMaker, fault: MoveMaker): void {
     const who = tell(request);
     const own = (how: (own: Request, next: World) => readonly Finding[] | void): Happening => next => how(next.requests[index], next);
     const { at, flight } = request;
@@ -64,7 +71,7 @@ export class Moves {
     if (at === 'late') {
       move(`the event of ${who} arrives at last`, own(it => { it.at = 'ticking'; }));
     } else if (request.held) {
-      move(`${who} gets on again`, own(it => { it.held = undefined; }));
+      this.ofHeld(request, who, (label, act) => move(label, own(act)));
     } else if (at === 'answering') {
       const answer = `${request.answer?.status ?? ''} with id ${request.answer?.id ?? ''}${request.answer?.code === undefined ? '' : `, ${request.answer.code}`}`;
       move(`${who} answers ${answer}${world.stack.waits.includes(request.n) ? '' : ' (nobody listens)'}`, own((it, next) => this.answer(next, it)));
@@ -77,16 +84,47 @@ export class Moves {
         take(it, flight.outcomes[outcome]);
         return findings;
       }));
-    } else {
-      this.ofTick(world, request, index, who, move, fault);
+    } else if (request.refused !== undefined) {
+      move(`${who} can look again`, own(it => { it.refused = undefined; }));
+      const change = this.changeOf(this.handler.blind(world, request));
+      if (!isStill(request, change)) {
+        move(`${who}, without a look, ${tellChange(request, change)}`, own(it => take(it, change)));
+      }
+    } else if (look) {
+      this.ofTick(world, request, index, look, who, move, fault);
       this.ofEvent(request, index, who, fault);
     }
   }
 
+  /** What becomes of an execution that does not get on. */
+  private ofHeld(request: Request, who: string, move: (label: string, act: (own: Request) => void) => void): void {
+    const { at, answered, delivering, doubtful, age } = request;
+    move(`${who} gets on again`, it => { it.held = undefined; });
+    if (at !== 'ticking') {
+      return;
+    }
+    if (!doubtful) {
+      move(`${who} gets on again, after a crash`, it => {
+        it.held = undefined;
+        it.doubtful = true;
+      });
+    }
+    if (!answered && !delivering && age >= AGES.deadline) {
+      move(`${who} is out of time without a tick`, it => this.crash(it));
+    }
+  }
+
+  /** The state machine answers for ticks that come to no end. */
+  private crash(own: Request): void {
+    own.held = undefined;
+    own.doubtful = true;
+    own.at = 'answering';
+    own.answer = { status: 'FAILED', id: this.handler.crashId(own), code: 'HandlerCrashed', goesOn: true };
+  }
+
   /** The next tick, and what can go wrong with it. */
-  private ofTick(world: World, request: Request, index: number, who: string, move: MoveMaker, fault: MoveMaker): void {
+  private ofTick(world: World, request: Request, index: number, decision: Decision, who: string, move: MoveMaker, fault: MoveMaker): void {
     const own = (how: (own: Request, next: World) => readonly Finding[] | void): Happening => next => how(next.requests[index], next);
-    const decision = this.handler.decide(world, request);
     if (decision.kind === 'end') {
       move(`${who} has nothing left to do, and ends`, next => { next.requests.splice(index, 1); });
       return;
@@ -98,12 +136,8 @@ export class Moves {
     }
     fault(`${who} does not get on for a time`, own(it => { it.held = true; }));
     if (!request.answered && !request.delivering) {
-      fault(`${who} crashes for good`, own(it => {
-        it.at = 'answering';
-        it.broken = true;
-        it.answer = { status: 'FAILED', id: this.handler.crashId(request), code: 'HandlerCrashed', goesOn: true };
-      }));
-      fault(`${who} is refused every look`, own(it => take(it, this.changeOf(this.handler.blind(world, request)))));
+      fault(`${who} crashes for good`, own(it => this.crash(it)));
+      fault(`${who} is refused every look`, own(it => { it.refused = 0; }));
     }
   }
 
@@ -126,7 +160,7 @@ export class Moves {
     fault(`${what} is lost on its way`, doesNot('TimeoutError'));
     fault(`${what} is refused for good`, doesNot('LimitExceededException'));
     fault(`${what}; the function is killed`, own((it, next) => {
-      it.begun = it.broken = true;
+      it.doubtful = true;
       return apply(next, it, call).findings;
     }));
     fault(`${what} is on its way for a while`, flies(false));
@@ -135,7 +169,7 @@ export class Moves {
 
   /** What can happen to an event before its first tick. */
   private ofEvent(request: Request, index: number, who: string, fault: MoveMaker): void {
-    if (request.opening || request.begun) {
+    if (request.opening || request.doubtful || request.answered) {
       return;
     }
     if (this.handler.hasNoLock) {
@@ -176,25 +210,25 @@ export class Moves {
   }
 
   /** True when everything has come to rest that does so within the grace. */
-  private mayAge(world: World): boolean {
+  private mayAge(world: World, looks: ReadonlyArray<Decision | undefined>): boolean {
     return world.requests.length > 0
       && world.builders.every(({ hidden, tagsHidden, aged }) => !hidden && !tagsHidden && !aged)
-      && world.requests.every(request => this.mayWait(world, request));
+      && world.requests.every((request, index) => this.mayWait(world, request, looks[index]));
   }
 
-  private mayWait(world: World, request: Request): boolean {
-    const { at, held, answered, flight, age } = request;
+  private mayWait(world: World, request: Request, look: Decision | undefined): boolean {
+    const { at, held, answered, delivering, flight, age } = request;
     if (at === 'late' || at === 'lost') {
       return true;
     }
     if (held) {
-      // who does not get on has to do so by its deadline: the state machine sees to that
-      return answered === true || at === 'answering' || age + 1 <= AGES.deadline;
+      // who does not get on is answered for at its deadline, but for who may say nothing but SUCCESS: the state machine sees to that
+      return answered === true || delivering === true || at === 'answering' || age + 1 <= AGES.deadline;
     }
     if (at === 'answering' || flight) {
       return false;
     }
-    const decision = this.handler.decide(world, request);
+    const decision = look ?? this.handler.blind(world, request);
     return decision.kind === 'next' && isStill(request, decision.change);
   }
 
@@ -207,7 +241,7 @@ export class Moves {
     return findings;
   }
 
-  private changeOf(decision: ReturnType<Handler['decide']>): Change {
+  private changeOf(decision: Decision): Progress {
     if (decision.kind !== 'next') {
       throw new Error(`a tick whose outcome is given comes to ${decision.kind}`);
     }
@@ -220,17 +254,22 @@ export function tell({ n, type, operation, id }: Request): string {
   return `r${n} (${type} of operation ${operation}${id === undefined ? '' : `, id ${id}`})`;
 }
 
-function take(own: Request, change: Change): void {
-  Object.assign(own, change, { broken: undefined });
+/** True for an execution whose next tick can look and decide. */
+function isTicking({ at, held, flight, refused }: Request): boolean {
+  return at === 'ticking' && !held && !flight && refused === undefined;
 }
 
-function isStill(request: Request, change: Change): boolean {
-  const { at, opening, answered, delivering, memo } = request;
-  const now = [at, opening, answered, delivering, memo];
-  return JSON.stringify(now) === JSON.stringify([change.at, change.opening, change.answered, change.delivering, change.memo]);
+function take(own: Request, change: Progress): void {
+  Object.assign(own, change);
 }
 
-function tellChange(request: Request, change: Change): string {
+function isStill(request: Request, change: Progress): boolean {
+  const told = ({ at, opening, answered, delivering, doubtful, refused, memo }: Progress) =>
+    JSON.stringify([at, opening, answered, delivering, doubtful, refused, memo]);
+  return told(request) === told(change);
+}
+
+function tellChange(request: Request, change: Progress): string {
   if (change.answer) {
     return `decides to answer ${change.answer.status}`;
   }

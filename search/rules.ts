@@ -1,79 +1,8 @@
-import { claimOf } from '../lambda/builder/ownership';
-import { BuilderSituation, BuilderStep } from '../lambda/builder/steps';
-import { SeenBuilder } from '../lambda/builder/view';
+import { PROPOSALS } from './proposals';
+import { delivered, deciding, failing, goesBack, isDelivered, isOurs, LONG_AGO, Rule, seeing, Weakness, withBuilders, withTags } from './weakness';
 import { NOTHING_MADE_ID } from '../lambda/kernel/answer';
-import { isRollback } from '../lambda/kernel/stack';
 import { OWNERSHIP_TAGS } from '../src/private/contract';
 import { Builders } from '../storm/variant';
-
-/** What is taken from the handler. */
-export interface Weakness {
-  /** Put around the handler's functions. */
-  readonly wrap?: (builders: Builders) => Builders;
-  /** The stack is looked at by the first tick only. */
-  readonly asksOnce?: boolean;
-  /** Nothing tells when a request was signed. */
-  readonly hasNoDate?: boolean;
-  /** A duplicate of an event gets an execution of its own. */
-  readonly hasNoLock?: boolean;
-  /** What is answered for a Create whose ticks crash. */
-  readonly crashId?: string;
-}
-
-/** A rule of the design, and the handler without it. */
-export interface Rule {
-  readonly name: string;
-  readonly text: string;
-  readonly without: Weakness;
-}
-
-const LONG_AGO = 0;
-
-/** Let every decision see something else than there is. */
-function seeing(change: (s: BuilderSituation) => BuilderSituation): Weakness {
-  return {
-    wrap: builders => ({
-      ...builders,
-      decide: s => builders.decide(change(s)),
-      background: s => builders.background(change(s)),
-      late: s => builders.late(change(s)),
-      resume: (s, call, outcome) => builders.resume(change(s), call, outcome),
-    }),
-  };
-}
-
-/** Put something else in the place of what is decided before the answer. */
-function deciding(change: (step: BuilderStep, s: BuilderSituation, decide: Builders['decide']) => BuilderStep): Weakness {
-  return { wrap: builders => ({ ...builders, decide: s => change(builders.decide(s), s, builders.decide) }) };
-}
-
-function withBuilders(s: BuilderSituation, change: (builder: SeenBuilder) => SeenBuilder): BuilderSituation {
-  const { target, family } = s.view;
-  return { ...s, view: { ...s.view, target: target && change(target), family: family?.map(change) } };
-}
-
-function withTags(builder: SeenBuilder, tags: Readonly<Record<string, string>>): SeenBuilder {
-  return { ...builder, tags: { ...builder.tags, ...tags } };
-}
-
-const isDelivered = (builder: SeenBuilder) => claimOf(builder.tags).kind === 'delivered';
-const isOurs = (s: BuilderSituation, builder: SeenBuilder) => builder.tags[OWNERSHIP_TAGS.stackId] === s.request.stackId;
-const goesBack = (s: BuilderSituation) => s.request.type === 'Update' && isRollback(s.first.phase);
-const delivered = (moment: number, by: string) => `delivered ${new Date(moment).toISOString()} ${by}`;
-
-/** A failure that says something else of what was made. */
-function failing(failureId: Builders['failureId']): Weakness {
-  return {
-    wrap: builders => ({
-      ...builders,
-      failureId,
-      decide: s => {
-        const step = builders.decide(s);
-        return step.kind === 'settle' && step.answer.status === 'FAILED' ? { ...step, answer: { ...step.answer, physicalId: failureId(s.request, step.memo) } } : step;
-      },
-    }),
-  };
-}
 
 /** Every rule that a search can take away. */
 export const RULES: readonly Rule[] = [
@@ -85,6 +14,13 @@ export const RULES: readonly Rule[] = [
         ? withTags(builder, { [OWNERSHIP_TAGS.claim]: s.request.claim })
         : builder))
       : s)),
+  },
+  {
+    name: 'taken-by-claims',
+    text: 'rule 1: a Delete claims anew what bears the mark of a delivery that came after its claim',
+    without: seeing(s => withBuilders(s, builder => (isDelivered(builder) && s.memo.taken?.includes(builder.name)
+      ? withTags(builder, { [OWNERSHIP_TAGS.claim]: 'nobody' })
+      : builder))),
   },
   {
     name: 'watch',
@@ -164,7 +100,9 @@ export const RULES: readonly Rule[] = [
   {
     name: 'rollback-late',
     text: 'a rollback whose time is up takes its builder as it is',
-    without: { wrap: builders => ({ ...builders, late: s => (goesBack(s) ? builders.late({ ...s, view: {} }) : builders.late(s)) }) },
+    without: {
+      wrap: builders => ({ ...builders, late: s => builders.late(goesBack(s) ? { ...s, view: { family: s.view.family } } : s) }),
+    },
   },
   {
     name: 'rollback-waives',
@@ -282,28 +220,6 @@ export const RULES: readonly Rule[] = [
     name: 'one-execution',
     text: 'the name of an execution is its lock: a duplicate finds it taken',
     without: { hasNoLock: true },
-  },
-];
-
-/** Rules that the handler does not have, to see what they would close or open. */
-export const PROPOSALS: readonly Rule[] = [
-  {
-    name: 'clean-up-goes-on',
-    text: 'a clean-up\'s Delete that is not current any more goes on in the background with what its id names, if nobody has claimed or delivered that since',
-    without: {
-      wrap: builders => ({
-        ...builders,
-        background: s => {
-          const { request: { type, physicalId, claim }, requestedAt, view } = s;
-          const mayBeMeant = (builder: SeenBuilder) => {
-            const state = claimOf(builder.tags);
-            return builder.name === physicalId && (state.kind === 'delivered' ? state.at < requestedAt : state.by === claim);
-          };
-          const goesOn = type === 'Delete' && !s.current && (s.first.phase === 'cleanup' || s.first.phase === 'rollback-cleanup');
-          return builders.background(goesOn ? { ...s, current: true, view: { ...view, family: view.family?.filter(mayBeMeant) } } : s);
-        },
-      }),
-    },
   },
 ];
 

@@ -1,8 +1,9 @@
+import { MomentsOfMemo } from './memo';
 import { AGES, Delivery, Held, Remembered, Request, World } from './model';
 import { requestOf } from './words';
 
 /** Ages beyond which nothing changes any more. */
-const OLDEST = { request: AGES.limit, opening: AGES.forceDelete, memo: AGES.grace } as const;
+const OLDEST = { request: AGES.limit, opening: AGES.forceDelete, memo: AGES.grace, refused: AGES.grace } as const;
 
 /** A world in which only what can still matter is told, and everything is numbered in the order of its appearance. */
 export function normalized(world: World): World {
@@ -14,7 +15,7 @@ export function normalized(world: World): World {
     const { stack } = world;
     stack.goal = 'nothing';
     stack.rollsBack = true;
-    stack.failed = stack.takesBack = stack.late = stack.sent = undefined;
+    stack.failing = stack.failed = stack.takesBack = stack.late = stack.sent = undefined;
     stack.sentDelete = undefined;
   }
   return world;
@@ -38,6 +39,9 @@ export function grow(world: World): void {
     if (request.opening) {
       request.opening = { ...request.opening, age: request.opening.age + 1 };
     }
+    if (request.refused !== undefined) {
+      request.refused = Math.min(request.refused + 1, OLDEST.refused);
+    }
     if (request.memo) {
       request.memo = grown(request.memo);
     }
@@ -45,9 +49,7 @@ export function grow(world: World): void {
 }
 
 function grown(memo: Remembered): Remembered {
-  const { created, doubtedAt, untaggedSince, watched, refusedSince } = memo as {
-    created?: [number, boolean]; doubtedAt?: number; untaggedSince?: number; watched?: [number, string]; refusedSince?: Array<[string, number]>;
-  };
+  const { created, doubtedAt, untaggedSince, watched, refusedSince, undelivered } = memo as MomentsOfMemo;
   const older = (age: number) => Math.min(age + 1, OLDEST.memo);
   return {
     ...memo,
@@ -56,6 +58,7 @@ function grown(memo: Remembered): Remembered {
     ...untaggedSince === undefined ? {} : { untaggedSince: older(untaggedSince) },
     ...watched ? { watched: [older(watched[0]), watched[1]] } : {},
     ...refusedSince ? { refusedSince: refusedSince.map(([key, age]) => [key, older(age)]) } : {},
+    ...undelivered ? { undelivered: [older(undelivered[0]), ...undelivered.slice(1)] } : {},
   };
 }
 
@@ -150,7 +153,7 @@ function forgetRequests(world: World): void {
 /** A text that is the same for the same world: members in one order, those that are undefined left out. */
 export function keyOf({ operations, faults, closing, stack, builders, requests }: World): string {
   const { status, starts, created, updated, deleted, live, before, attempted, trail, retained, goal, rollsBack, waits, ...words } = stack;
-  const { failed, takesBack, late, lost, sent, sentDelete } = words;
+  const { failing, failed, takesBack, late, lost, sent, sentDelete, endedFailed } = words;
   return JSON.stringify({
     operations,
     faults,
@@ -169,14 +172,16 @@ export function keyOf({ operations, faults, closing, stack, builders, requests }
       goal,
       rollsBack,
       waits,
+      failing,
       failed,
       takesBack,
       late,
       lost,
       sent,
       sentDelete: held(sentDelete),
+      endedFailed,
     },
-    builders: builders.map(({ name, spec, state, hidden, tagsHidden, aged, slow, isOurs, claim, purpose, delivery, cleanUpFailed, orphaned }) => ({
+    builders: builders.map(({ name, spec, state, hidden, tagsHidden, aged, slow, isOurs, claim, purpose, delivery, ...ends }) => ({
       name,
       spec,
       state,
@@ -188,8 +193,9 @@ export function keyOf({ operations, faults, closing, stack, builders, requests }
       claim,
       purpose,
       delivery: delivery && deliveryInOrder(delivery),
-      cleanUpFailed,
-      orphaned,
+      cleanUpFailed: ends.cleanUpFailed,
+      givenUp: ends.givenUp,
+      orphaned: ends.orphaned,
     })),
     requests: requests.map(requestInOrder),
   });
@@ -205,7 +211,7 @@ function deliveryInOrder({ by, type, operation, heard, takenBack, late, named }:
 
 function requestInOrder(request: Request): Request {
   const { n, type, operation, template, old, id, status, age, at, opening, answered, delivering, memo, answer, ...more } = request;
-  const { begun, broken, flight, held: isHeld, excused, twin, hand } = more;
+  const { doubtful, refused, flight, held: isHeld, again, excused, twin, hand } = more;
   return {
     n,
     type,
@@ -219,12 +225,13 @@ function requestInOrder(request: Request): Request {
     opening: opening && { age: opening.age, neverUpdated: opening.neverUpdated, phase: opening.phase, start: opening.start },
     answered,
     delivering,
+    doubtful,
+    refused,
     memo,
     answer,
-    begun,
-    broken,
     flight,
     held: isHeld,
+    again,
     excused,
     twin,
     hand,
