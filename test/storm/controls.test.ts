@@ -73,7 +73,7 @@ const SEEDS = new Map([
   ['Create: in the wanted state: what is ready is never delivered', 151],
   ['Create: created within the grace and not seen yet: what is not seen at once is given up', 162],
   ['Create: ours, the name is taken but not described yet: what is not described yet is given up', 162],
-  ['Create: ours, undelivered by an earlier request, of another spec: what an earlier request left is kept whatever it is', 162],
+  ['Create: ours, undelivered by an earlier request, of another spec: what an earlier request left is kept whatever it is', 217],
   ['Update: the name that is wanted is another than the id: nothing is replaced', 196],
   ['Is the request still current?: every request is taken for current', 217],
 ]);
