@@ -1,30 +1,6 @@
-import { Fleet, Spread, spreadOf } from './fleet';
+import { Fleet } from './fleet';
+import { answers, callsOf, minutesOf, NARROW, WIDE } from './load';
 import { MINUTE } from './support';
-import { Response } from '../support/cloudformation';
-
-/** What the service allows in a second: less than the looks of a hundred builders would like. */
-const NARROW = 5;
-
-/** So much that nothing is refused. */
-const WIDE = 1_000;
-
-function answers(fleet: Fleet, requestType: string): Response[] {
-  return fleet.stacks.flatMap(stack => stack.responses.filter(response => response.requestType === requestType));
-}
-
-/** How long the requests of a type took, in minutes since a moment. */
-function minutesOf(fleet: Fleet, requestType: string, since: number): Spread {
-  return spreadOf(answers(fleet, requestType).map(({ at }) => (at - since) / MINUTE));
-}
-
-function callsOf(fleet: Fleet): Spread {
-  return spreadOf([...fleet.costs.values()].map(({ calls }) => calls));
-}
-
-/** What each builder's request has cost of what the service allows. */
-function acceptedOf(fleet: Fleet): Spread {
-  return spreadOf([...fleet.costs.values()].map(({ calls, throttled }) => calls - throttled));
-}
 
 test('the calls for one builder are as many in a stack of a hundred as in a stack of ten, within 20 %', async () => {
   const [few, many] = [new Fleet(1, 10, WIDE), new Fleet(1, 100, WIDE)];
@@ -49,20 +25,6 @@ test('a hundred builders in one stack, with 5 calls a second, are all created an
   expect(minutesOf(fleet, 'Delete', start).most).toBeLessThan(55);
   expect(fleet.emulator.builders()).toEqual([]);
 });
-
-test('ten stacks of 50 builders, with 5 calls a second, are all created and all deleted in time, for no more calls a builder than one stack of ten', async () => {
-  const few = new Fleet(1, 10, NARROW);
-  await few.create();
-  const fleet = new Fleet(10, 50, NARROW);
-  let start = fleet.clock.now();
-  expect(new Set((await fleet.create()).map(({ status }) => status))).toEqual(new Set(['CREATE_COMPLETE']));
-  expect(minutesOf(fleet, 'Create', start).most).toBeLessThan(55);
-  expect(acceptedOf(fleet).median / acceptedOf(few).median).toBeLessThan(1.2);
-  start = fleet.clock.now();
-  expect(new Set((await fleet.delete()).map(({ status }) => status))).toEqual(new Set(['DELETE_COMPLETE']));
-  expect(minutesOf(fleet, 'Delete', start).most).toBeLessThan(55);
-  expect(fleet.emulator.builders()).toEqual([]);
-}, 400_000);
 
 test('more builders than calls can carry: each is told so in time, none by CloudFormation\'s own hour, and after a rollback and some hours nothing is left', async () => {
   // 36 calls an hour for each is what 500 have with 5 a second: this is three fifths of it
