@@ -1,6 +1,6 @@
 import { Fault } from './compare/outside';
 import { OPEN_WINDOWS } from './invariants';
-import { leftovers } from './leftovers';
+import { leftovers, saysNotStarted } from './leftovers';
 import { ask, deleteStack } from './operations';
 import { Operation, Plan, PlannedTemplate } from './plan';
 import { Finding, Line } from './record';
@@ -147,8 +147,7 @@ function judge(world: StormWorld, logged: readonly string[]): void {
   const { record } = world;
   for (const { stack } of world.lives) {
     // the id of the request comes first
-    const isOfDuplicate = (breach: string) => stack.responses.some(({ requestId, heard, reason }) =>
-      !heard && breach === `${requestId}: a second, different answer` && reason?.includes('could not be started for a minute'));
+    const isOfDuplicate = (breach: string) => stack.responses.some(response => breach === `${response.requestId}: a second, different answer` && saysNotStarted(response));
     for (const breach of stack.contractBreaches) {
       if (isOfDuplicate(breach)) {
         record.find('toldNotStarted', `${OPEN_WINDOWS.toldNotStarted}: ${breach}`, true);

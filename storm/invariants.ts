@@ -42,7 +42,7 @@ export const OPEN_WINDOWS = {
   eventLost: 'the function failed at all three deliveries of an event, so that nobody ever saw the request',
   anotherStart: 'the stack showed another start during the rollback than before it',
   givenUpByHand: 'a person went on with a failed rollback without the resource, so that no request looked for what its update had made',
-  toldNotStarted: 'an event was delivered a second time, when no execution could be started: the function answers FAILED, though it may have answered before',
+  toldNotStarted: 'no execution could be started for a delivery of an event, and the function said so, though another delivery of it was, or is, carried out',
   claimTakenOff: 'a person took the tag off that said who answers for it, so that it counts as delivered',
 } as const;
 

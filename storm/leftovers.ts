@@ -7,6 +7,7 @@ import { BuilderSnapshot } from '../emulator';
 import { UNKNOWN_ID } from '../lambda/kernel/answer';
 import { isRecord } from '../lambda/kernel/event';
 import { OWNERSHIP_TAGS } from '../src/private/contract';
+import { Response } from '../test/support/cloudformation';
 
 /** Look for builders of ours that nobody holds, and tell those that the design's open windows explain from the others. */
 export function leftovers(world: StormWorld, when: string): void {
@@ -54,6 +55,9 @@ function windowOf(world: StormWorld, life: Life, builder: BuilderSnapshot): keyo
   if (world.hasOwnRollbackStart && requests.some(request => request.status.includes('ROLLBACK'))) {
     return 'anotherStart';
   }
+  if (delivery && life.stack.responses.some(response => response.requestId === delivery.by.id && saysNotStarted(response))) {
+    return 'toldNotStarted';
+  }
   if (delivery && isUnheard(delivery.by) && !wasRolledBack(delivery.by.operation)) {
     return 'cancelledAfterDelivery';
   }
@@ -94,6 +98,11 @@ function windowOf(world: StormWorld, life: Life, builder: BuilderSnapshot): keyo
 function wasRemovedByOlderName(requests: readonly RequestRecord[], { by }: Delivery, builder: BuilderSnapshot): boolean {
   const takenBack = requests.filter(({ operation, status }) => operation === by.operation && status.includes('ROLLBACK'));
   return takenBack.length > 0 && takenBack.every(request => request.type === 'Delete' && request.physicalId === by.physicalId && !mayMean(request, builder));
+}
+
+/** True for the answer of a function that could not start an execution. */
+export function saysNotStarted({ reason }: Pick<Response, 'reason'>): boolean {
+  return reason?.includes('could not be started for a minute') === true;
 }
 
 /** True for a name that no hash finds. */

@@ -18,6 +18,9 @@ export interface BeginPorts {
 /** Seconds between the tries to start an execution: a minute in all. */
 const RETRIES = [1, 2, 4, 8, 15, 30];
 
+/** Seconds until an answer that may not have arrived is said again. */
+const REPEAT = 3;
+
 /**
  * Hand a request of CloudFormation over to its own execution. Touches nothing but Step Functions; a duplicate finds its execution there.
  *
@@ -61,5 +64,13 @@ export async function begin(input: unknown, ports: BeginPorts, durations: Timing
 async function fail(event: CloudFormationEvent, created: string, code: string, reason: string, ports: BeginPorts): Promise<void> {
   const answer = { status: 'FAILED' as const, physicalId: event.PhysicalResourceId ?? created, reason, code };
   reportEnd(event, answer, NO_EFFORT, ports.clock.now());
-  await respond({ event, answer }, ports.response, ports.clock.now());
+  const say = () => respond({ event, answer }, ports.response, ports.clock.now());
+  try {
+    await say();
+  } catch (error) {
+    // what is thrown here has the event delivered again, which could begin what was answered already
+    log('WARN', 'answer repeated', { ...fieldsOf(event), error: failureOf(error).name });
+    await ports.clock.sleep(REPEAT * 1000);
+    await say();
+  }
 }

@@ -8,12 +8,13 @@ import { eventOf, NAME, OPERATION_START } from '../../support/situation';
 type Machine = 'starts' | 'has it' | number;
 
 /** Hand over what was delivered, and tell all that can be seen of it. */
-async function handedOver(input: unknown, machine: Machine = 'starts') {
+async function handedOver(input: unknown, machine: Machine = 'starts', repliesLost = 0) {
   const lines: Array<Record<string, unknown>> = [];
   jest.spyOn(console, 'log').mockImplementation(line => { lines.push(JSON.parse(String(line)) as Record<string, unknown>); });
   const pauses: number[] = [];
   const started: Array<{ name: string; state: unknown }> = [];
   const answers: Array<{ url: string; body: unknown }> = [];
+  let lost = repliesLost;
   let failures = typeof machine === 'number' ? machine : 0;
   let thrown: unknown;
   await begin(input, {
@@ -30,6 +31,9 @@ async function handedOver(input: unknown, machine: Machine = 'starts') {
     response: {
       put: async (url, body) => {
         answers.push({ url, body: JSON.parse(body) as unknown });
+        if (lost-- > 0) {
+          throw Object.assign(new Error('socket hang up'), { name: 'Error', code: 'ECONNRESET' });
+        }
         return 200;
       },
     },
@@ -73,6 +77,18 @@ describe('when Step Functions does not start it', () => {
       }) as unknown,
     }]);
     expect(lines).toContainEqual(expect.objectContaining({ status: 'FAILED', code: 'NotStarted' }));
+  });
+
+  test('an answer whose reply is lost is said once more, with the same words: to be delivered again could begin what was answered', async () => {
+    const { answers, pauses, thrown } = await handedOver(EVENT, Infinity, 1);
+    expect([answers.length, pauses.slice(-1), thrown]).toEqual([2, [3_000], undefined]);
+    expect(answers[1]).toEqual(answers[0]);
+  });
+
+  test('an answer whose replies are all lost is thrown, so that the event is delivered again', async () => {
+    const { answers, thrown } = await handedOver(EVENT, Infinity, 2);
+    expect(answers).toHaveLength(2);
+    expect(thrown).toMatchObject({ message: 'socket hang up' });
   });
 
   test('for a minute, an Update keeps its id', async () => {
