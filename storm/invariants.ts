@@ -38,7 +38,7 @@ export const OPEN_WINDOWS = {
   removedByOlderName: 'after a failed update, another was cancelled with a delivery that nobody heard, and its rollback removed the resource by the name that it had before',
   replacedAndForgotten: 'the stack was deleted out of a failed update, and CloudFormation named what that had replaced to nobody',
   explicitNameForgotten: 'left under an explicit name of a failed update, which the Delete that came with the stack\'s end could not know',
-  cancelledWithoutId: 'a create that was cancelled and got no id: delivered while nobody listened, and named by no Delete',
+  cancelledWithoutId: 'a create that was cancelled and got no id: it was delivered, or failed, while nobody listened, and is named by no Delete',
   eventLost: 'the function failed at all three deliveries of an event, so that nobody ever saw the request',
   anotherStart: 'the stack showed another start during the rollback than before it',
   givenUpByHand: 'a person went on with a failed rollback without the resource, so that no request looked for what its update had made',

@@ -67,7 +67,9 @@ function windowOf(world: StormWorld, life: Life, builder: BuilderSnapshot): keyo
   if (delivery && isUnheard(delivery.by) && requests.some(request => request.isLate && request.operation === delivery.by.operation)) {
     return 'cameTooLate';
   }
-  if (!world.hasInventedIds && delivery?.by.type === 'Create' && isUnheard(delivery.by)) {
+  const maker = requests.find(request => request.claim === builder.tags[OWNERSHIP_TAGS.claim]);
+  const creation = delivery?.by ?? maker;
+  if (!world.hasInventedIds && creation?.type === 'Create' && isUnheard(creation) && creation.response !== undefined) {
     return 'cancelledWithoutId';
   }
   const endedFailed = life.statusesBeforeDeletion.some(status => status === 'UPDATE_FAILED' || status === 'UPDATE_ROLLBACK_FAILED');
@@ -84,7 +86,6 @@ function windowOf(world: StormWorld, life: Life, builder: BuilderSnapshot): keyo
   if (requests.some(request => request.type === 'Delete' && request.status.includes('CLEANUP') && mayMean(request, builder) && isFailed(request))) {
     return 'cleanUpNeverClaimed';
   }
-  const maker = requests.find(request => request.claim === builder.tags[OWNERSHIP_TAGS.claim]);
   const isOfEnd = ({ status, operation }: RequestRecord) => (life.wasRolledBack ? status === 'ROLLBACK_IN_PROGRESS' : status === 'DELETE_IN_PROGRESS' && operation === life.deletion);
   const isDeleted = requests.some(request => request.type === 'Delete' && isOfEnd(request));
   // what was delivered, and claimed by a rollback since, is being removed like any other

@@ -48,6 +48,9 @@ export class CallWatch {
       // whose tag a person took off is that person's from then on
       this.record.handMade.add(identityOf(builder));
       this.adoption(request, builder, tags);
+    } else if (operation === 'UntagResource' && Array.isArray(fields.TagKeys) && !fields.TagKeys.some(key => String(key) in builder.tags)) {
+      // what two Deletes let go of at the same moment is let go of once: the second call changes nothing
+      return;
     } else if (builder.tags[OWNERSHIP_TAGS.stackId] !== request.stackId || builder.tags[OWNERSHIP_TAGS.logicalId] !== request.logicalId) {
       // between a tick's look and its call a person's hand may be quicker
       if (!this.record.disowned.has(identityOf(builder)) || operation !== 'TagResource') {
