@@ -5,6 +5,8 @@ import { isRollback } from '../lambda/kernel/stack';
 import { OWNERSHIP_TAGS } from '../src/private/contract';
 import { Builders } from '../storm/variant';
 
+export { seeing, withBuilders } from '../storm/seeing';
+
 /** What is taken from the handler. */
 export interface Weakness {
   /** Put around the handler's functions. */
@@ -29,27 +31,9 @@ export interface Rule {
 /** A moment that lies behind every duration. */
 export const LONG_AGO = 0;
 
-/** Let every decision see something else than there is. */
-export function seeing(change: (s: BuilderSituation) => BuilderSituation): Weakness {
-  return {
-    wrap: builders => ({
-      ...builders,
-      decide: s => builders.decide(change(s)),
-      background: s => builders.background(change(s)),
-      late: s => builders.late(change(s)),
-      resume: (s, call, outcome) => builders.resume(change(s), call, outcome),
-    }),
-  };
-}
-
 /** Put something else in the place of what is decided before the answer. */
 export function deciding(change: (step: BuilderStep, s: BuilderSituation, decide: Builders['decide']) => BuilderStep): Weakness {
   return { wrap: builders => ({ ...builders, decide: s => change(builders.decide(s), s, builders.decide) }) };
-}
-
-export function withBuilders(s: BuilderSituation, change: (builder: SeenBuilder) => SeenBuilder): BuilderSituation {
-  const { target, family } = s.view;
-  return { ...s, view: { ...s.view, target: target && change(target), family: family?.map(change) } };
 }
 
 export function withTags(builder: SeenBuilder, tags: Readonly<Record<string, string>>): SeenBuilder {

@@ -1,3 +1,4 @@
+import { seeing, withBuilders } from './seeing';
 import { Builders, Variant, variantOf } from './variant';
 import { BuilderMemo } from '../lambda/builder/memo';
 import { BuilderRequest, Wanted } from '../lambda/builder/request';
@@ -6,25 +7,14 @@ import { SeenBuilder } from '../lambda/builder/view';
 import { Answer } from '../lambda/kernel/answer';
 import { IMAGE_BUILDER_ATTRIBUTES, OWNERSHIP_TAGS } from '../src/private/contract';
 
+export { seeing, withBuilders } from './seeing';
+
 type Change = Partial<Pick<Variant, 'wrap' | 'wrapImages' | 'tick' | 'answerable'>>;
 type Stepping = (step: BuilderStep, s: BuilderSituation) => BuilderStep;
 
 /** A handler that breaks what the design says at one place. @param of the rule, the row of a table, or the invariant that it stands for */
 export function broken(of: string, name: string, shownBy: Variant['shownBy'], change: Change): Variant {
   return { ...variantOf(name, shownBy, change), of };
-}
-
-/** Let every decision see something else than there is. */
-export function seeing(change: (s: BuilderSituation) => BuilderSituation): Change {
-  return {
-    wrap: builders => ({
-      ...builders,
-      decide: s => builders.decide(change(s)),
-      background: s => builders.background(change(s)),
-      late: s => builders.late(change(s)),
-      resume: (s, call, outcome) => builders.resume(change(s), call, outcome),
-    }),
-  };
 }
 
 /** Put something else in the place of a step. */
@@ -72,12 +62,6 @@ export function failingWith(failureId: (request: BuilderRequest, memo: BuilderMe
       },
     }),
   };
-}
-
-/** The situation with all its builders changed. */
-export function withBuilders(s: BuilderSituation, change: (builder: SeenBuilder) => SeenBuilder): BuilderSituation {
-  const { target, family } = s.view;
-  return { ...s, view: { ...s.view, target: target && change(target), family: family?.map(change) } };
 }
 
 /** A builder with some of its tags otherwise; undefined takes one off. */

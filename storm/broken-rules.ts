@@ -21,14 +21,13 @@ export const BROKEN_RULES: readonly Variant[] = [
   broken('rule 6', 'an invented id is taken for one that made nothing', ['nothingLeaked'], seeing(s => (s.request.type === 'Delete' && s.view.target === undefined
     ? { ...s, request: { ...s.request, physicalId: s.request.physicalId?.includes('XXX') ? NOTHING_MADE_ID : s.request.physicalId } }
     : s))),
-  broken('Is the request still current?', 'every request is taken for current', ['nothingLeaked', 'deliveredStays', 'successIsTrue', 'goesOn', 'oneAnswer'],
-    {
-      // without the epoch of the first tick, and without the moment of its signature, a request looks as if it had just been made
-      tick: tick => async state => {
-        const ResponseURL = state.event.ResponseURL.replace(/X-Amz-Date=[^&]*&/, '');
-        return { ...await tick({ ...state, opening: undefined, event: { ...state.event, ResponseURL } }), event: state.event };
-      },
-    }),
+  broken('Is the request still current?', 'every request is taken for current', ['nothingLeaked', 'deliveredStays', 'successIsTrue', 'goesOn', 'oneAnswer'], {
+    // without the epoch of the first tick, and without the moment of its signature, a request looks as if it had just been made
+    tick: tick => async state => {
+      const ResponseURL = state.event.ResponseURL.replace(/X-Amz-Date=[^&]*&/, '');
+      return { ...await tick({ ...state, opening: undefined, event: { ...state.event, ResponseURL } }), event: state.event };
+    },
+  }),
   broken('Delivery', 'the mark of a delivery is not written', ['successIsTrue'], stepping((step, s) => (step.kind === 'call' && step.call.purpose === 'deliver' && s.view.target
     ? { kind: 'settle', answer: { status: 'SUCCESS', physicalId: s.view.target.name, data: {} }, memo: step.memo, leftovers: false }
     : step))),
