@@ -7,13 +7,16 @@ export interface Pin {
 }
 
 /**
- * What a look-up remembers: the image it found and the one before, so that a redeploy and a rollback return to theirs. It lives in
+ * What a look-up remembers: the image it found and those before, so that a redeploy and a rollback return to theirs. It lives in
  * the physical id, the only memory that CloudFormation gives a custom resource.
  */
 export type Memory = readonly Pin[];
 
-/** The image of the present query, and of the one before. */
-const LENGTH = 2;
+/**
+ * The image of the present query, and those before: updates may fail one after another, each with another query, until one rollback leads
+ * back over all of them. Seven of the longest pins fit into the 1,024 bytes of an id.
+ */
+const LENGTH = 7;
 
 const PIN = /^([0-9a-f]{16})=(\d*:image\/.+)$/;
 

@@ -166,6 +166,22 @@ describe('a rollback', () => {
     catalogue.expectClean();
   });
 
+  test('returns to it over several updates that failed one after another, each with a query of its own', async () => {
+    const catalogue = new Catalogue([OLD, NEW, LINUX]);
+    catalogue.hidden.add(NEW.name);
+    await catalogue.deploy(lookUp(), { Sibling: fine });
+    catalogue.hidden.clear();
+    const { world } = catalogue;
+    for (const query of [{ Platform: 'RHEL8' }, { NamePrefix: 'Win-' }, { NamePrefix: 'Win' }]) {
+      await world.run(world.stack.updateStack({ Image: lookUp(query), Sibling: failing(60_000) }, { rollback: false }));
+      expect(world.stack.status).toBe('UPDATE_FAILED');
+    }
+    expect((await world.run(world.stack.rollbackStack())).status).toBe('UPDATE_ROLLBACK_COMPLETE');
+    expect(world.stack.responses.filter(response => response.requestType === 'Update').at(-1)?.data.ImageName).toBe(OLD.name);
+    expect(catalogue.remembered()).toBe(OLD.name);
+    catalogue.expectClean();
+  });
+
   test('of a query that finds nothing keeps the id', async () => {
     const catalogue = new Catalogue([OLD]);
     await catalogue.deploy(lookUp());
