@@ -92,6 +92,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
       // how fast a machine is, is no matter of a test
       testTimeout: 120_000,
       roots: ['<rootDir>/test'],
+      // jest leaves one core out, which is half of a small machine
+      maxWorkers: '100%',
       testMatch: ['<rootDir>/test/**/*.test.ts'],
       moduleNameMapper: { '^cdk-appstream$': '<rootDir>/src' },
       coveragePathIgnorePatterns: ['/node_modules/', '/assets/', '/test/'],
