@@ -70,23 +70,51 @@ export type ImageBuilderAttribute = typeof IMAGE_BUILDER_ATTRIBUTES[number];
 /** Whose images a look-up searches, in the service's words. */
 export type ImageVisibilityName = 'PUBLIC' | 'PRIVATE' | 'SHARED';
 
-/** What an image look-up searches for. */
+/** What an image look-up searches for. Members that are added later may have no default: another query is another look-up. */
 export interface ImageRefQuery {
   readonly NamePrefix?: string;
   readonly NamePattern?: string;
   readonly Platform?: string;
   readonly Visibility?: ImageVisibilityName;
+  /** The account that shares the image. */
+  readonly Owner?: string;
+  /** An instance type that has to be able to run the image. */
+  readonly InstanceType?: string;
   /** True: the newest of all that fit. False: exactly one may fit. */
   readonly Latest: boolean;
 }
 
-/** The properties of `Custom::AppStreamImageRef`, beside `ServiceToken`. */
+/** The properties of `Custom::AppStreamImageRef`, beside `ServiceToken`: one of `ImageName`, `ImageArn` and `Query` is there. */
 export interface ImageRefProperties {
-  readonly Query: ImageRefQuery;
+  /** The exact name of a public image, or of one of the account's own. */
+  readonly ImageName?: string;
+  readonly ImageArn?: string;
+  readonly Query?: ImageRefQuery;
+  /** Whose image an exact name means. @default - public or the account's own */
+  readonly Visibility?: ImageVisibilityName;
+  /** Another value looks anew. Only with `Query`. */
+  readonly Refresh?: string;
+  /** True: an image that is being made, copied or imported is waited for. */
+  readonly WaitForAvailable?: boolean;
+  /** `DESTROY`: the image goes with the resource. Only with `ImageName` or `ImageArn`. Absent: it stays. */
+  readonly RemovalPolicy?: 'DESTROY';
+  /** How long a Create or an Update may take, in seconds. */
+  readonly Timeout?: number;
+  /** Seconds between two looks. */
+  readonly PollInterval?: number;
 }
 
-/** The attributes that `Fn::GetAtt` finds on an image look-up. */
-export const IMAGE_REF_ATTRIBUTES = ['ImageName', 'ImageArn', 'Platform'] as const;
+/** The attributes that `Fn::GetAtt` finds on an image look-up: every one is there after every SUCCESS. */
+export const IMAGE_REF_ATTRIBUTES = [
+  'ImageName',
+  'ImageArn',
+  'Platform',
+  'CreatedTime',
+  'PublicBaseImageReleasedDate',
+  'SupportedInstanceFamilies',
+  'AgentVersion',
+  'ChoiceReason',
+] as const;
 
 /** The name of an attribute of an image look-up. */
 export type ImageRefAttribute = typeof IMAGE_REF_ATTRIBUTES[number];
@@ -125,7 +153,7 @@ export const TAG_VALUE_PATTERN = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 /** All ownership tags begin with this; users' tags may not. */
 export const OWNERSHIP_TAG_PREFIX = 'cdk-appstream:';
 
-/** The tags that say whose a builder is and what it was made from. */
+/** The tags that say whose a builder is and what it was made from. An image to be deleted bears the first two. */
 export const OWNERSHIP_TAGS = {
   stackId: `${OWNERSHIP_TAG_PREFIX}stack-id`,
   logicalId: `${OWNERSHIP_TAG_PREFIX}logical-id`,
