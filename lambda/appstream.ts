@@ -8,6 +8,9 @@ export interface AppStreamOperations {
   readonly DeleteImageBuilder: [sdk.DeleteImageBuilderCommandInput, sdk.DeleteImageBuilderCommandOutput];
   readonly DescribeImageBuilders: [sdk.DescribeImageBuildersCommandInput, sdk.DescribeImageBuildersCommandOutput];
   readonly DescribeImages: [sdk.DescribeImagesCommandInput, sdk.DescribeImagesCommandOutput];
+  readonly DeleteImage: [sdk.DeleteImageCommandInput, sdk.DeleteImageCommandOutput];
+  readonly DescribeImagePermissions: [sdk.DescribeImagePermissionsCommandInput, sdk.DescribeImagePermissionsCommandOutput];
+  readonly DeleteImagePermissions: [sdk.DeleteImagePermissionsCommandInput, sdk.DeleteImagePermissionsCommandOutput];
   readonly TagResource: [sdk.TagResourceCommandInput, sdk.TagResourceCommandOutput];
   readonly UntagResource: [sdk.UntagResourceCommandInput, sdk.UntagResourceCommandOutput];
   readonly ListTagsForResource: [sdk.ListTagsForResourceCommandInput, sdk.ListTagsForResourceCommandOutput];

@@ -1,6 +1,7 @@
 import {
-  AppStreamClient, CreateImageBuilderCommand, DeleteImageBuilderCommand, DescribeImageBuildersCommand, DescribeImagesCommand,
-  ListTagsForResourceCommand, StartImageBuilderCommand, StopImageBuilderCommand, TagResourceCommand, UntagResourceCommand,
+  AppStreamClient, CreateImageBuilderCommand, DeleteImageBuilderCommand, DeleteImageCommand, DeleteImagePermissionsCommand,
+  DescribeImageBuildersCommand, DescribeImagePermissionsCommand, DescribeImagesCommand, ListTagsForResourceCommand,
+  StartImageBuilderCommand, StopImageBuilderCommand, TagResourceCommand, UntagResourceCommand,
 } from '@aws-sdk/client-appstream';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
@@ -36,6 +37,9 @@ export function sdkAppStreamPort(client: AppStreamClient, requestIds: RequestIdL
     DeleteImageBuilder: input => client.send(new DeleteImageBuilderCommand(input)),
     DescribeImageBuilders: input => client.send(new DescribeImageBuildersCommand(input)),
     DescribeImages: input => client.send(new DescribeImagesCommand(input)),
+    DeleteImage: input => client.send(new DeleteImageCommand(input)),
+    DescribeImagePermissions: input => client.send(new DescribeImagePermissionsCommand(input)),
+    DeleteImagePermissions: input => client.send(new DeleteImagePermissionsCommand(input)),
     TagResource: input => client.send(new TagResourceCommand(input)),
     UntagResource: input => client.send(new UntagResourceCommand(input)),
     ListTagsForResource: input => client.send(new ListTagsForResourceCommand(input)),

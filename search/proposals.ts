@@ -1,5 +1,5 @@
 import { Rule } from './weakness';
-import { claimOf } from '../lambda/builder/ownership';
+import { claimOf } from '../lambda/builder/claim';
 import { SeenBuilder } from '../lambda/builder/view';
 
 /** A clean-up's Delete that came too late does its work nevertheless. */

@@ -1,4 +1,4 @@
-import { claimOf } from '../lambda/builder/ownership';
+import { claimOf } from '../lambda/builder/claim';
 import { BuilderSituation, BuilderStep } from '../lambda/builder/steps';
 import { SeenBuilder } from '../lambda/builder/view';
 import { isRollback } from '../lambda/kernel/stack';

@@ -26,6 +26,14 @@ export const OWN_FAILURES = {
     meaning: 'the function behind the custom resource crashed several times in a row',
     advice: 'see the log group of the function whose ARN is the ServiceToken; what the request may have made is removed by the Delete that follows',
   },
+  ImageFailed: {
+    meaning: 'the image that was looked for, or waited for, is FAILED',
+    advice: 'make, copy or import it again; delete the failed one first, when the new one is to have its name',
+  },
+  ImageNotSettled: {
+    meaning: 'an image did not become available, or was not gone, in time',
+    advice: 'see the image in the AppStream console, and deploy again when it is there, or gone; `timeout` gives it more time, 55 minutes at most',
+  },
   ImageUnfit: {
     meaning: 'the image is retired, cannot make image builders, or does not support the family of the instance type',
     advice: 'choose one of the images that the reason names, or another `instanceType`',
@@ -45,6 +53,10 @@ export const OWN_FAILURES = {
   NoImageFits: {
     meaning: 'a look-up found no image',
     advice: 'widen the query; the reason says what comes near',
+  },
+  NotRemovable: {
+    meaning: 'an image cannot go with its look-up: it is not the account\'s own, or goes with another resource',
+    advice: 'keep it with `RemovalPolicy.RETAIN`; the reason names the tags that bind it to another resource',
   },
   NotReplaceable: {
     meaning: 'the change needs a new image builder, and a new one cannot have the same explicit name',

@@ -1,5 +1,5 @@
 import type { ImageBuilder } from '@aws-sdk/client-appstream';
-import { ownKeys, userTags } from './ownership';
+import { ownKeys, userTags } from '../ownership';
 import { BuilderRequest, Wanted } from './request';
 import { imageOfArn } from './spec';
 import { SeenBuilder } from './view';

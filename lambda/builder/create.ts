@@ -2,7 +2,7 @@ import { OWNERSHIP_TAGS, PowerState } from '../../src/private/contract';
 import { adviceFor } from '../advice';
 import { differences, freeingCommand } from './adoption';
 import { agentStep } from './agent';
-import { fittingImages, unfitness } from './image-fit';
+import { fittingImages, unfitness } from '../image-fit';
 import { removal } from './removal';
 import { Wanted } from './request';
 import { explain, fail, failureCode, succeed } from './settle';
@@ -57,16 +57,16 @@ function rejectImage(s: BuilderSituation, wanted: Wanted): BuilderStep | undefin
   if (image === undefined) {
     return lookAt('image');
   }
-  const problem = image === null ? undefined : unfitness(image, wanted);
+  const problem = image === null ? undefined : unfitness(image, wanted.spec.InstanceType);
   if (image === null || problem === undefined) {
     return undefined;
   }
   if (!alternatives) {
     return lookAt('alternatives');
   }
-  const fitting = fittingImages(alternatives, image, wanted);
+  const fitting = fittingImages(alternatives, image, wanted.spec.InstanceType);
   return fail(s, 'ImageUnfit', `${problem}. What to do: ${fitting.length > 0 ? `choose one that fits, such as ${fitting.join(', ')}` : adviceFor('ImageUnfit')}; `
-    + '`ImageRef.latest` finds the newest');
+    + '`ImageRef.latest` finds the newest, and its `refresh` looks anew');
 }
 
 function bringOurs(s: BuilderSituation, wanted: Wanted, builder: SeenBuilder): BuilderStep {

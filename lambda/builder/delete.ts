@@ -1,14 +1,14 @@
 import { sinceUntagged, untaggedFor } from './create';
 import { isGeneratedFor } from './names';
-import { ownKeys } from './ownership';
-import { isBeyondDeleting, mayBeOfRollback, removeAll } from './removal';
+import { ownKeys } from '../ownership';
+import { isBeyondDeleting, removeAll } from './removal';
 import { explain, fail } from './settle';
 import { BuilderSituation, BuilderStep, claim, isClaimedByUs, lookAtFamily, over, ownership, targetAlone, wait } from './steps';
 import { deliveredByThisOperation } from './strays';
 import { SeenBuilder } from './view';
 import { OWNERSHIP_TAGS } from '../../src/private/contract';
 import { NOTHING_MADE_ID } from '../kernel/answer';
-import { isRollback } from '../kernel/stack';
+import { isRollback, mayBeOfRollback } from '../kernel/stack';
 
 /** States in which a builder that is being removed needs nothing but another look. */
 const IN_TRANSIT = new Set(['STOPPING', 'DELETING']);
@@ -20,7 +20,7 @@ export function remove(s: BuilderSituation): BuilderStep {
     return wait(s, 'short');
   }
   // the rollback of an adoption has let go of what bears no tags any more
-  const wasReleased = s.request.adoptExisting && mayBeOfRollback(s) && target !== undefined && ownKeys(target.tags).length === 0;
+  const wasReleased = s.request.adoptExisting && mayBeOfRollback(s.first.phase) && target !== undefined && ownKeys(target.tags).length === 0;
   if (target && isNamed(s) && ownership(s, target) === 'untagged' && !wasReleased) {
     return untaggedFor(s)
       ? fail(s, 'TagsMissing', 'it bears no tags of this library any more, and may be somebody else\'s. If it is this resource\'s, put the tags '

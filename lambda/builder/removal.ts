@@ -1,5 +1,6 @@
 import { BuilderSituation, BuilderStep, claimCall, deleteCall, isAdopted, isClaimedByUs, over, releaseCall, stopCall, wait, wasTakenOver } from './steps';
 import { SeenBuilder, targetName } from './view';
+import { mayBeOfRollback } from '../kernel/stack';
 
 /** How many accepted deletes may fall to FAILED. */
 const MAX_DELETES = 3;
@@ -41,12 +42,7 @@ export function removal(s: BuilderSituation, builder: SeenBuilder): BuilderStep 
 
 /** An adopted builder goes only with the Delete that names it, and not in a rollback: it was there before its stack. */
 function mayRemoveAdopted(s: BuilderSituation, builder: SeenBuilder): boolean {
-  return s.request.type === 'Delete' && !mayBeOfRollback(s) && s.request.physicalId === builder.name;
-}
-
-/** True for a Delete of a rollback, and for one that comes so late that its stack does not tell any more what it belonged to. */
-export function mayBeOfRollback(s: BuilderSituation): boolean {
-  return s.first.phase !== 'delete' && s.first.phase !== 'cleanup';
+  return s.request.type === 'Delete' && !mayBeOfRollback(s.first.phase) && s.request.physicalId === builder.name;
 }
 
 /** One step for many: the first that has something to do, else the shortest wait. They are followed by name until they are gone. */

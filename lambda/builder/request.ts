@@ -1,10 +1,11 @@
 import { generatedName, isName } from './names';
-import { Tags } from './ownership';
 import { specHash } from './spec';
-import { ImageBuilderSpec, LIMITS, NAME_RULE, PowerState } from '../../src/private/contract';
+import { ImageBuilderSpec, NAME_RULE, PowerState } from '../../src/private/contract';
 import { CloudFormationEvent, isRecord, Properties, requestHash, StackIdentity, stackIdentity } from '../kernel/event';
 import { PropertyReader } from '../kernel/read';
 import { RequestSettings } from '../kernel/resource';
+import { Tags } from '../ownership';
+import { readSettings } from '../settings';
 
 /** The builder that a template asks for. */
 export interface Wanted {
@@ -120,14 +121,6 @@ function readOld(properties: Properties, owner: { stack: StackIdentity; logicalI
     tags: reader.map('Tags') ?? {},
     agentVersion: reader.text('AgentVersion'),
     desiredState: reader.word('DesiredState', ['RUNNING', 'STOPPED']),
-  };
-}
-
-/** The two times, in seconds. An interval out of its limits counts as none where problems stop nothing. */
-function readSettings(reader: PropertyReader): RequestSettings {
-  return {
-    timeout: reader.whole('Timeout'),
-    pollInterval: reader.whole('PollInterval', { min: LIMITS.minPollSeconds, max: LIMITS.maxTimeoutSeconds }),
   };
 }
 

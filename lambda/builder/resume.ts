@@ -1,10 +1,10 @@
-import { adviceForApiError, deniedStatement } from '../advice';
 import { BuilderMemo } from './memo';
 import { handedOver } from './settle';
 import { BuilderCall, BuilderSituation, wait } from './steps';
 import { codeOf, Failure, Outcome } from '../kernel/outcome';
 import { Pause } from '../kernel/resource';
 import { isRollback } from '../kernel/stack';
+import { bear as bearRefusal, refusalWords, remedy } from '../refusal';
 
 type BuilderPause = Pause<BuilderMemo>;
 
@@ -17,7 +17,7 @@ export function resume(s: BuilderSituation, call: BuilderCall, outcome: Outcome)
 }
 
 function wordsOf(call: BuilderCall, failure: Failure): string {
-  return `${call.call.operation} was refused: ${failure.name}: ${failure.message}`;
+  return refusalWords(call.call.operation, failure);
 }
 
 function afterSuccess(s: BuilderSituation, call: BuilderCall): BuilderPause {
@@ -122,11 +122,8 @@ function afterRefusal(s: BuilderSituation, call: BuilderCall, failure: Failure):
 
 /** Try for some time what may pass, then give in. */
 function bear(s: BuilderSituation, call: BuilderCall, failure: Failure, seconds: number): BuilderPause {
-  const key = `${call.purpose} ${failure.name}`;
-  const since = s.memo.refusedSince?.[key] ?? s.now;
-  return s.now - since >= seconds * 1000
-    ? refuse(s, call, failure)
-    : wait(s, 'short', { refusedSince: { ...s.memo.refusedSince, [key]: since } });
+  const refusedSince = bearRefusal(s.memo.refusedSince, `${call.purpose} ${failure.name}`, s.now, seconds);
+  return refusedSince ? wait(s, 'short', { refusedSince }) : refuse(s, call, failure);
 }
 
 /** Fail with the service's words and a remedy. A rollback goes on without what was refused, and so does a request that fails already, or only tidies up. */
@@ -148,7 +145,5 @@ function failureOfCall({ request }: BuilderSituation, call: BuilderCall, failure
     ? ` (image ${spec?.ImageName ?? spec?.ImageArn}, instance type ${spec?.InstanceType}${spec?.IamRoleArn ? `, role ${spec.IamRoleArn}` : ''}, `
       + `Region ${request.stack.region})`
     : '';
-  const denied = failure.class === 'denied' ? `. The statement that has to get through: ${deniedStatement(failure.message, call.call.operation)}` : '';
-  const code = codeOf(failure);
-  return { reason: `${wordsOf(call, failure)}${subject}. What to do: ${adviceForApiError(code)}${denied}`, code };
+  return { reason: `${wordsOf(call, failure)}${subject}. ${remedy(call.call.operation, failure)}`, code: codeOf(failure) };
 }

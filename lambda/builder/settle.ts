@@ -1,4 +1,3 @@
-import { adviceForResourceError } from '../advice';
 import { attributesOf } from './attributes';
 import { BuilderMemo, mayHaveCreatedUnseen } from './memo';
 import { BuilderRequest } from './request';
@@ -7,6 +6,7 @@ import { claimedByUs, nextUnclaimed } from './strays';
 import { isWaived } from './tagging';
 import { SeenBuilder } from './view';
 import { Answer, NOTHING_MADE_ID, UNKNOWN_ID } from '../kernel/answer';
+import { explainErrors } from '../refusal';
 
 /** The id that a failure is answered with: never a name that CloudFormation would delete without the request having made it. */
 export function failureId(request: BuilderRequest, memo: BuilderMemo): string {
@@ -102,16 +102,7 @@ export function explain(builder: SeenBuilder): string {
 
 /** What the service says about a builder, with what to do about each of its errors; empty when it says nothing. */
 export function reasonsOf(builder: SeenBuilder): string {
-  const { ImageBuilderErrors: errors = [], StateChangeReason: reason } = builder.details;
-  const lines = errors.map(error => {
-    const code = error.ErrorCode ?? 'no code';
-    return `${code}: ${error.ErrorMessage ?? 'no message'} (${adviceForResourceError(code)})`;
-  });
-  if (reason) {
-    const code = reason.Code ?? 'no code';
-    lines.push(`${code}: ${reason.Message ?? 'no message'} (${adviceForResourceError(code)})`);
-  }
-  return lines.join('; ');
+  return explainErrors(builder.details.ImageBuilderErrors, builder.details.StateChangeReason);
 }
 
 /** Answer, once every stray bears the claim of this request. */

@@ -1,7 +1,8 @@
 import { OWNERSHIP_TAGS } from '../../src/private/contract';
 import { AppStreamCall } from '../appstream';
+import { Claim, claimOf, deliveredValue, ownershipTags } from './claim';
 import { BuilderMemo } from './memo';
-import { Claim, claimOf, deliveredValue, ownKeys, Ownership, ownershipOf, ownershipTags, Tags } from './ownership';
+import { ownKeys, Ownership, ownershipOf, Tags } from '../ownership';
 import { BuilderRequest, Wanted } from './request';
 import { BuilderView, Further, SeenBuilder, targetName } from './view';
 import { Situation, Step } from '../kernel/resource';

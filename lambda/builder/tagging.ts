@@ -1,4 +1,4 @@
-import { userTags } from './ownership';
+import { userTags } from '../ownership';
 import { Wanted } from './request';
 import { BuilderSituation, BuilderStep, tagCall, untagCall } from './steps';
 import { SeenBuilder } from './view';

@@ -3,7 +3,7 @@ import { AppStreamPort, isNotFound } from '../appstream';
 import { findImage, listImages } from '../images';
 import { BuilderMemo } from './memo';
 import { builderArn, isGeneratedFor, isName } from './names';
-import { Tags } from './ownership';
+import { Tags } from '../ownership';
 import { BuilderRequest } from './request';
 
 /** The state of a builder of which only the tags can be read yet. */

@@ -1,5 +1,6 @@
 import type { Image } from '@aws-sdk/client-appstream';
 import { ImageRefQuery } from '../../src/private/contract';
+import { isGraphics, newestFirst, runsOn } from '../image-fit';
 
 /** An image with what a choice depends on. */
 export interface Candidate {
@@ -11,61 +12,84 @@ export interface Candidate {
 
 /** What a look-up comes to. */
 export type Choice =
-  | { readonly kind: 'found'; readonly image: Candidate }
-  | { readonly kind: 'none'; readonly near: readonly Candidate[] }
+  | { readonly kind: 'found'; readonly image: Candidate; readonly reason: string }
+  /** The image to take is still being made. */
+  | { readonly kind: 'pending'; readonly image: Candidate; readonly reason: string }
+  | { readonly kind: 'none' }
   | { readonly kind: 'several'; readonly images: readonly Candidate[] };
 
-/** Choose among all images of a visibility. */
-export function choose(query: ImageRefQuery, images: readonly Image[]): Choice {
-  const candidates = images.map(candidateOf);
-  const fitting = candidates.filter(candidate => fitsName(query, candidate) && fitsPlatform(query, candidate) && isUsable(candidate));
+/** States from which an image becomes AVAILABLE by itself, or FAILED. */
+const ON_THE_WAY = new Set(['PENDING', 'COPYING', 'CREATING', 'IMPORTING', 'VALIDATING']);
+
+/**
+ * Choose among all images of a visibility.
+ *
+ * @param waits whether images that are still being made count
+ */
+export function choose(query: ImageRefQuery, images: readonly Image[], waits = false): Choice {
+  const fitting = images.map(candidateOf).filter(candidate => misfits(query, candidate, waits).length === 0).sort(byAge);
   if (fitting.length === 0) {
-    return { kind: 'none', near: candidates.filter(candidate => comesNear(query, candidate)).sort(newestFirst) };
+    return { kind: 'none' };
   }
-  if (query.Latest) {
-    return { kind: 'found', image: newestOf(fitting) };
+  if (!query.Latest && fitting.length > 1) {
+    return { kind: 'several', images: fitting };
   }
-  return fitting.length === 1 ? { kind: 'found', image: fitting[0] } : { kind: 'several', images: [...fitting].sort(newestFirst) };
+  const [image, next] = preferred(fitting);
+  const reason = next === undefined
+    ? `the only one of ${images.length} images that fits ${wordsOf(query)}`
+    : `the newest of ${fitting.length} images that fit ${wordsOf(query)}; the next is ${next.name}${datedWords(next)}`;
+  return { kind: isOnItsWay(image.details) ? 'pending' : 'found', image, reason };
 }
 
-/** The newest; graphics images, which share their platform with plain ones but need instance types of their own, only when nothing else fits. */
-function newestOf(candidates: readonly Candidate[]): Candidate {
-  const plain = candidates.filter(candidate => !isGraphics(candidate));
-  return [...plain.length > 0 ? plain : candidates].sort(newestFirst)[0];
+/** What speaks against an image, in words; nothing for one that fits. */
+export function misfits(query: ImageRefQuery, candidate: Candidate, waits = false): string[] {
+  const { details, name, platform, arn } = candidate;
+  const { NamePrefix: prefix, NamePattern: pattern, Owner: owner, InstanceType: instanceType } = query;
+  const isUsable = details.State === 'AVAILABLE' || (waits && isOnItsWay(details));
+  return [
+    [(prefix === undefined || name.startsWith(prefix)) && (pattern === undefined || new RegExp(pattern).test(name)), 'another name'],
+    [query.Platform === undefined || platform === query.Platform, 'another platform'],
+    [owner === undefined || accountOf(arn) === owner, 'another owner'],
+    [instanceType === undefined || runsOn(details, instanceType), `not for ${instanceType}`],
+    [isUsable, isOnItsWay(details) ? 'not yet available' : 'not available'],
+    // what is still being made may not know yet
+    [details.ImageBuilderSupported === true || (waits && isOnItsWay(details)), 'not for image builders'],
+  ].flatMap(([fits, words]) => (fits === true ? [] : [String(words)]));
 }
 
-/** Names end in MM-DD-YYYY and do not sort: the release of the base image counts, then the image's own creation. */
-function newestFirst(a: Candidate, b: Candidate): number {
-  const time = (date: Date | undefined) => date?.getTime() ?? 0;
-  return time(b.details.PublicBaseImageReleasedDate) - time(a.details.PublicBaseImageReleasedDate)
-    || time(b.details.CreatedTime) - time(a.details.CreatedTime)
-    || (a.name < b.name ? 1 : -1);
+/** True for an image that is still being made. */
+export function isOnItsWay(image: Image): boolean {
+  return ON_THE_WAY.has(image.State ?? '');
 }
 
-/** True for images that only instance types with a graphics card can run. */
-export function isGraphics(candidate: Candidate): boolean {
-  const families = candidate.details.SupportedInstanceFamilies ?? [];
-  return families.length > 0 ? families.every(family => /graphics/i.test(family)) : /(^|-)graphics-/i.test(candidate.name);
-}
-
-/** True for what meets a criterion that was given, and fails by another or by its state. */
-function comesNear(query: ImageRefQuery, candidate: Candidate): boolean {
-  const namesGiven = query.NamePrefix !== undefined || query.NamePattern !== undefined;
-  return (namesGiven && fitsName(query, candidate)) || (query.Platform !== undefined && fitsPlatform(query, candidate));
-}
-
-function isUsable({ details }: Candidate): boolean {
-  return details.State === 'AVAILABLE' && details.ImageBuilderSupported === true;
-}
-
-function fitsName({ NamePrefix: prefix, NamePattern: pattern }: ImageRefQuery, { name }: Candidate): boolean {
-  return (prefix === undefined || name.startsWith(prefix)) && (pattern === undefined || new RegExp(pattern).test(name));
-}
-
-function fitsPlatform({ Platform: platform }: ImageRefQuery, candidate: Candidate): boolean {
-  return platform === undefined || candidate.platform === platform;
-}
-
-function candidateOf(details: Image): Candidate {
+/** An image as a choice sees it. */
+export function candidateOf(details: Image): Candidate {
   return { name: details.Name ?? '', arn: details.Arn ?? '', platform: details.Platform ?? '', details };
+}
+
+/** When an image was released, or else made, as a day in brackets; nothing when the service does not say. */
+export function datedWords({ details }: Candidate): string {
+  const date = details.PublicBaseImageReleasedDate ?? details.CreatedTime;
+  return date === undefined ? '' : ` (${date.toISOString().slice(0, 10)})`;
+}
+
+/** A query, as errors and reasons quote it. */
+export function wordsOf(query: ImageRefQuery): string {
+  return JSON.stringify({ ...query, Visibility: query.Visibility ?? 'PUBLIC' });
+}
+
+/** Candidates in the order in which they are taken. */
+export function byAge(a: Candidate, b: Candidate): number {
+  return newestFirst(a.details, b.details);
+}
+
+/** Graphics images, which share their platform with plain ones but need instance types of their own, come only when nothing else fits. */
+function preferred(candidates: readonly Candidate[]): readonly Candidate[] {
+  const plain = candidates.filter(({ details }) => !isGraphics(details));
+  return plain.length > 0 ? plain : candidates;
+}
+
+/** The account in an ARN; empty for a public image. */
+function accountOf(arn: string): string {
+  return arn.split(':')[4] ?? '';
 }

@@ -36,12 +36,22 @@ export function imageOfArn(arn: string): string {
   return arn.split(':').slice(4).join(':');
 }
 
+/** The name in the ARN of an image; undefined in what is none. */
+export function imageNameOf(arn: string): string | undefined {
+  return /^arn:[^:]+:appstream:[^:]+:\d*:image\/([^/:]+)$/.exec(arn)?.[1];
+}
+
 /** The ARN of a remembered image. */
 export function arnOfImage(image: string, stack: StackIdentity): string {
   return `arn:${stack.partition}:appstream:${stack.region}:${image}`;
 }
 
-/** The name of a remembered image. */
-export function nameOfImage(image: string): string {
-  return image.slice(image.indexOf('/') + 1);
+/** The ARN of an image of the account. */
+export function ownImageArn(stack: StackIdentity, name: string): string {
+  return arnOfImage(`${stack.account}:image/${name}`, stack);
+}
+
+/** The ARN of a public image, which has no account. */
+export function publicImageArn(stack: StackIdentity, name: string): string {
+  return arnOfImage(`:image/${name}`, stack);
 }

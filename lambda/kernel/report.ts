@@ -1,6 +1,6 @@
 import { Answer } from './answer';
 import { CloudFormationEvent } from './event';
-import { LogFields, logMetrics } from './log';
+import { LogFields, logMetrics, Metric } from './log';
 
 /** What a request has cost until its answer. */
 export interface Effort {
@@ -23,7 +23,9 @@ export function fieldsOf(event: CloudFormationEvent): LogFields {
 }
 
 /** Write the one line of a request that carries numbers: how it ends, how long it took, and what it cost in looks. */
-export function reportEnd(event: CloudFormationEvent, answer: Answer, effort: Effort, at: number, fields: LogFields = {}): void {
+export function reportEnd(
+  event: CloudFormationEvent, answer: Answer, effort: Effort, at: number, fields: LogFields = {}, more: readonly Metric[] = [],
+): void {
   const failed = answer.status === 'FAILED';
   const common: LogFields = {
     ...fieldsOf(event),
@@ -44,5 +46,6 @@ export function reportEnd(event: CloudFormationEvent, answer: Answer, effort: Ef
     { name: 'Throttles', unit: 'Count', value: effort.throttles },
     { name: 'Failures', unit: 'Count', value: failed ? 1 : 0 },
     { name: 'Leftovers', unit: 'Count', value: effort.leftovers ? 1 : 0 },
+    ...more,
   ], dimensions, at);
 }

@@ -1,5 +1,6 @@
 import { Answer } from './answer';
 import { CloudFormationEvent } from './event';
+import { Metric } from './log';
 import { Failure, Outcome } from './outcome';
 import { Epoch } from './stack';
 import { Pace, Timing } from './timing';
@@ -51,8 +52,15 @@ export type Step<C, M, L extends string = string> =
   | { readonly kind: 'call'; readonly call: C; readonly memo: M }
   /** Look again later; `delivering` announces a delivery, or takes that back. */
   | { readonly kind: 'wait'; readonly pace: Pace; readonly since: number; readonly memo: M; readonly delivering?: boolean; readonly note?: string }
-  /** Answer CloudFormation; `leftovers` tells whether there is something to remove afterwards. */
-  | { readonly kind: 'settle'; readonly answer: Answer; readonly memo: M; readonly leftovers: boolean; readonly note?: string }
+  /** Answer CloudFormation; `leftovers` tells whether there is something to remove afterwards, `metrics` what is counted beside. */
+  | {
+    readonly kind: 'settle';
+    readonly answer: Answer;
+    readonly memo: M;
+    readonly leftovers: boolean;
+    readonly note?: string;
+    readonly metrics?: readonly Metric[];
+  }
   /** Go on in the background without an answer: only SUCCESS may be said, it is not true, and nobody listens any more. */
   | { readonly kind: 'abandon'; readonly memo: M }
   /** Nothing is left to do in the background. */

@@ -56,6 +56,11 @@ export function isRollback(phase: Phase): boolean {
   return phase === 'rollback' || phase === 'rollback-cleanup' || phase === 'rolled-back';
 }
 
+/** True for a Delete of a rollback, and for one that comes so late that its stack does not tell any more what it belonged to. */
+export function mayBeOfRollback(phase: Phase): boolean {
+  return phase !== 'delete' && phase !== 'cleanup';
+}
+
 /**
  * Whether a request still is what CloudFormation waits for. One that is not mutates nothing more, but for what bears its own claim.
  *

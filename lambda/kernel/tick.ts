@@ -2,7 +2,7 @@ import { Answer, NOTHING_MADE_ID } from './answer';
 import { InputError, signedAt } from './event';
 import { ExecutionState, requestedAt, stateOf } from './execution';
 import { hash } from './hash';
-import { log, LogFields, logMetrics } from './log';
+import { log, LogFields, logMetrics, Metric } from './log';
 import { codeOf, Failure, failureOf, Outcome } from './outcome';
 import { Patience } from './patience';
 import { Clock, RequestIds, StacksPort } from './ports';
@@ -175,7 +175,7 @@ class TickOfRequest<R, M, V, C, L extends string> {
         return this.next({ action: 'WAIT', seconds, memo: step.memo, delivering: step.delivering ?? this.state.delivering });
       }
       case 'settle':
-        return this.settle(step.answer, step.leftovers, { ...made, detail: step.note }, { memo: step.memo });
+        return this.settle(step.answer, step.leftovers, { ...made, detail: step.note }, { memo: step.memo }, step.metrics);
       case 'abandon':
         this.log('WARN', 'unanswered', { status: 'nobody listens' });
         return this.next({ action: 'WAIT', seconds: this.seconds('soon', 0), answered: true, memo: step.memo });
@@ -208,11 +208,13 @@ class TickOfRequest<R, M, V, C, L extends string> {
   }
 
   /** End the request: with how long it took, for who reads a failure, and in numbers, for who watches many. */
-  private settle(answer: Answer, leftovers: boolean, fields: LogFields, change: Partial<ExecutionState>): ExecutionState {
+  private settle(
+    answer: Answer, leftovers: boolean, fields: LogFields, change: Partial<ExecutionState>, metrics: readonly Metric[] = [],
+  ): ExecutionState {
     const { elapsed = 0, ...common } = this.fields();
     const timed: Answer = answer.status === 'FAILED' ? { ...answer, reason: `${answer.reason} (After ${inWords(elapsed)}.)` } : answer;
     const effort = { elapsed, waited: this.state.waited, ticks: this.state.ticks + 1, throttles: this.throttles, leftovers };
-    reportEnd(this.state.event, timed, effort, this.ports.clock.now(), { ...common, ...fields });
+    reportEnd(this.state.event, timed, effort, this.ports.clock.now(), { ...common, ...fields }, metrics);
     return this.next({ action: 'ANSWER', answer: timed, then: leftovers ? 'CONTINUE' : 'END', ...change });
   }
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { claimOf, deliveredValue, ownershipOf, ownershipTags, userTags } from '../../../lambda/builder/ownership';
+import { claimOf, deliveredValue, ownershipTags } from '../../../lambda/builder/claim';
+import { ownershipOf, userTags } from '../../../lambda/ownership';
 import { reconcile } from '../../../lambda/builder/resource';
 import { OWNERSHIP_TAGS } from '../../../src/private/contract';
 import { builder, fails, GRACE, at, isGone, NAME, situation, without } from '../../support/situation';

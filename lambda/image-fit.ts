@@ -1,5 +1,4 @@
 import type { Image } from '@aws-sdk/client-appstream';
-import { Wanted } from './request';
 
 /** The family of an instance type, in the words in which images list what they support. */
 const FAMILIES: ReadonlyArray<readonly [RegExp, string]> = [
@@ -21,7 +20,7 @@ export function familyOf(instanceType: string): string | undefined {
 }
 
 /** Why no builder can be made from an image; undefined when nothing speaks against it, or only the service can tell. */
-export function unfitness(image: Image, wanted: Wanted): string | undefined {
+export function unfitness(image: Image, instanceType?: string): string | undefined {
   const words = image.StateChangeReason?.Message ? ` (${image.StateChangeReason.Message})` : '';
   if (image.State !== undefined && image.State !== 'AVAILABLE') {
     return `image ${image.Name} is ${image.State}${words}: only an AVAILABLE image makes image builders`;
@@ -29,24 +28,37 @@ export function unfitness(image: Image, wanted: Wanted): string | undefined {
   if (image.ImageBuilderSupported === false) {
     return `image ${image.Name} does not support image builders`;
   }
-  return isOfFamily(image, wanted.spec.InstanceType)
+  return instanceType === undefined || runsOn(image, instanceType)
     ? undefined
-    : `image ${image.Name} supports the families ${image.SupportedInstanceFamilies?.join(', ')}, and ${wanted.spec.InstanceType} is of ${familyOf(wanted.spec.InstanceType)}`;
+    : `image ${image.Name} supports the families ${image.SupportedInstanceFamilies?.join(', ')}, and ${instanceType} is of ${familyOf(instanceType)}`;
 }
 
 /** The names of images that would do instead, of the same platform if it is known, newest first. */
-export function fittingImages(images: readonly Image[], image: Image, wanted: Wanted): string[] {
-  const released = (candidate: Image) => (candidate.PublicBaseImageReleasedDate ?? candidate.CreatedTime)?.getTime() ?? 0;
+export function fittingImages(images: readonly Image[], image: Image, instanceType: string): string[] {
   return images
-    .filter(candidate => unfitness(candidate, wanted) === undefined && (image.Platform === undefined || candidate.Platform === image.Platform))
-    .sort((a, b) => released(b) - released(a))
+    .filter(candidate => unfitness(candidate, instanceType) === undefined && (image.Platform === undefined || candidate.Platform === image.Platform))
+    .sort(newestFirst)
     .slice(0, NAMED)
     .map(candidate => candidate.Name ?? '');
 }
 
+/** Names end in MM-DD-YYYY and do not sort: the release of the base image counts, then the image's own creation, then the name. */
+export function newestFirst(a: Image, b: Image): number {
+  const time = (date: Date | undefined) => date?.getTime() ?? 0;
+  return time(b.PublicBaseImageReleasedDate) - time(a.PublicBaseImageReleasedDate)
+    || time(b.CreatedTime) - time(a.CreatedTime)
+    || ((a.Name ?? '') < (b.Name ?? '') ? 1 : -1);
+}
+
 /** True unless both sides are known and contradict each other. */
-function isOfFamily(image: Image, instanceType: string): boolean {
+export function runsOn(image: Image, instanceType: string): boolean {
   const family = familyOf(instanceType);
   const supported = image.SupportedInstanceFamilies ?? [];
   return family === undefined || supported.length === 0 || supported.includes(family);
+}
+
+/** True for images that only instance types with a graphics card can run. */
+export function isGraphics(image: Image): boolean {
+  const families = image.SupportedInstanceFamilies ?? [];
+  return families.length > 0 ? families.every(family => /graphics/i.test(family)) : /(^|-)graphics-/i.test(image.Name ?? '');
 }

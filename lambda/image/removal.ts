@@ -1,0 +1,37 @@
+import { isDone } from './binding';
+import { ownImageArn } from './memory';
+import { removed } from './settle';
+import { deleteCall, ImageSituation, ImageStep, lookAt, ownershipOfImage, releaseCall, unshareCall, wait } from './steps';
+import { mayBeOfRollback } from '../kernel/stack';
+
+/**
+ * A Delete: the image goes only when it was to go with the resource, bears the tags that say so, and CloudFormation removes the resource
+ * itself. What a rollback takes back is no reason to destroy an image that was there before.
+ */
+export function remove(s: ImageSituation): ImageStep {
+  const { bound, physicalId, stack } = s.request;
+  if (bound === undefined) {
+    return removed(s);
+  }
+  const arn = ownImageArn(stack, bound);
+  const ownership = ownershipOfImage(s, bound);
+  if (ownership === undefined && !s.view.image) {
+    return removed(s);
+  }
+  if (s.view.image?.State === 'DELETING' && ownership !== 'sibling' && ownership !== 'foreign') {
+    return wait(s, 'short');
+  }
+  if (ownership !== 'ours') {
+    return removed(s, `warning: ${arn} was left alone, as its tags do not say that it goes with this resource`);
+  }
+  if (physicalId !== arn || mayBeOfRollback(s.first.phase)) {
+    return isDone(s, 'release') ? removed(s, `${arn} stays: it was there before what is taken back`) : releaseCall(s, bound);
+  }
+  if (!s.view.image) {
+    return removed(s);
+  }
+  if (s.view.shares === undefined) {
+    return lookAt('shares');
+  }
+  return s.view.shares.length > 0 ? unshareCall(s, bound, s.view.shares[0]) : deleteCall(s, bound);
+}

@@ -1,0 +1,67 @@
+import { failureId } from './settle';
+import { ImageCall, ImageMemo, ImageSituation, wait } from './steps';
+import { codeOf, Failure, Outcome } from '../kernel/outcome';
+import { Pause } from '../kernel/resource';
+import { isRollback } from '../kernel/stack';
+import { bear, refusalWords, remedy } from '../refusal';
+
+type ImagePause = Pause<ImageMemo>;
+
+/** Refusals that end by themselves: the image is busy, or what uses it is on its way out. */
+const PASSING = new Set(['ResourceInUseException', 'OperationNotPermittedException', 'ResourceNotAvailableException']);
+
+/** What the outcome of a call means. Nothing is repeated blindly: the next tick observes first. */
+export function resume(s: ImageSituation, call: ImageCall, outcome: Outcome): ImagePause {
+  if (outcome.ok) {
+    return afterSuccess({ ...s, memo: { ...s.memo, lastRefusal: undefined, refusedSince: undefined } }, call);
+  }
+  return afterFailure({ ...s, memo: { ...s.memo, lastRefusal: refusalWords(call.call.operation, outcome) } }, call, outcome);
+}
+
+function afterSuccess(s: ImageSituation, { purpose }: ImageCall): ImagePause {
+  switch (purpose) {
+    case 'bind':
+    case 'release':
+      return wait(s, 'soon', { tagged: [...s.memo.tagged ?? [], purpose] });
+    case 'unshare':
+      return wait(s, 'soon');
+    case 'delete':
+      return wait(s, 'short');
+  }
+}
+
+function afterFailure(s: ImageSituation, call: ImageCall, failure: Failure): ImagePause {
+  switch (failure.class) {
+    case 'throttled':
+    case 'busy':
+      return wait(s, 'again');
+    case 'unknown':
+      return wait(s, 'short');
+    case 'unreachable':
+      return s.request.type === 'Delete' ? wait(s, 'short') : refuse(s, call, failure);
+    case 'denied':
+      return patience(s, call, failure);
+    case 'refused':
+      if (failure.name === 'ResourceNotFoundException' && call.purpose !== 'bind') {
+        // gone already: the next look tells, once it shows
+        return wait(s, 'short');
+      }
+      return PASSING.has(failure.name) ? patience(s, call, failure) : refuse(s, call, failure);
+  }
+}
+
+/** Try for some time what may pass, then give in. */
+function patience(s: ImageSituation, call: ImageCall, failure: Failure): ImagePause {
+  const refusedSince = bear(s.memo.refusedSince, `${call.purpose} ${failure.name}`, s.now, s.durations.propagation);
+  return refusedSince ? wait(s, 'short', { refusedSince }) : refuse(s, call, failure);
+}
+
+/** Fail with the service's words and a remedy. A rollback goes on without what was refused, and so does what lets go of an image that stays. */
+function refuse(s: ImageSituation, call: ImageCall, failure: Failure): ImagePause {
+  const words = refusalWords(call.call.operation, failure);
+  if (call.purpose === 'release' || (s.request.type === 'Update' && isRollback(s.first.phase))) {
+    return { ...wait(s, 'soon', { waived: [...s.memo.waived ?? [], call.purpose] }), note: words };
+  }
+  const subject = s.request.bound ?? failureId(s.request);
+  return wait(s, 'soon', { failure: { reason: `image ${subject}: ${words}. ${remedy(call.call.operation, failure)}`, code: codeOf(failure) } });
+}
