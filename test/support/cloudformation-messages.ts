@@ -4,7 +4,7 @@ import { Properties } from '../../lambda/kernel/event';
 export type EventMessage = Readonly<Record<string, unknown>>;
 
 /** The part of a response URL that makes it a bearer: no log may show it. */
-export const SIGNATURE = '5ec2e7';
+export const SIGNATURE = 'signed-by-cloudformation';
 
 /** A response URL, presigned at a moment. */
 export function responseUrl(requestId: string, at: number): string {
