@@ -163,24 +163,22 @@ project.addTask('cdk-versions', {
 
 project.addTask('storm', {
   description: 'Random histories of a stack against the handler; --runs N --seed S --explain --jobs J',
-  exec: 'tsx storm/main.ts',
-  receiveArgs: true,
+  steps: [{ execArgs: ['tsx', 'storm/main.ts'], receiveArgs: true }],
 });
 
 project.addTask('search', {
   description: 'Every history of a stack up to a bound, against the handler\'s decisions; --operations N --faults F --explain NAME --without RULE',
-  exec: 'tsx search/main.ts',
-  receiveArgs: true,
+  steps: [{ execArgs: ['tsx', 'search/main.ts'], receiveArgs: true }],
 });
 
 project.addTask('mutation', {
   description: 'Change the handler in small ways and tell which changes no test notices; FILES, --changed-since REF, --jobs N',
-  steps: [{ spawn: bundle.name }, { exec: 'tsx mutation/main.ts', receiveArgs: true }],
+  steps: [{ spawn: bundle.name }, { execArgs: ['tsx', 'mutation/main.ts'], receiveArgs: true }],
 });
 
 project.addTask('demo', {
   description: 'Deploy, change, replace, break and destroy an image builder against local endpoints',
-  steps: [{ spawn: bundle.name }, { exec: 'node --import tsx demo/main.ts', receiveArgs: true }],
+  steps: [{ spawn: bundle.name }, { execArgs: ['node', '--import', 'tsx', 'demo/main.ts'], receiveArgs: true }],
 });
 
 project.synth();
