@@ -249,7 +249,10 @@ describe('what the function may do', () => {
     const after = new Stack(new App(), 'Shop');
     builder(after, 'Builder');
     const kept = handlerStatements(Template.fromStack(after));
-    expect([kept.DeleteOwnImages, kept.UntagOwnImageBuildersAndImages]).toEqual([statements.DeleteOwnImages, statements.UntagOwnImageBuildersAndImages]);
+    expect(kept).toMatchObject({
+      DeleteOwnImages: statements.DeleteOwnImages,
+      UntagOwnImageBuildersAndImages: statements.UntagOwnImageBuildersAndImages,
+    });
   });
 
   test.each<[string, (given: string) => ImageRefProps, unknown]>([
