@@ -10,7 +10,8 @@ export function checkFamilyOfImage(scope: IConstruct, instanceTypeName: string, 
   const { name, instanceType } = knownOf(image);
   const family = familyOf(instanceTypeName);
   const lookedFor = instanceType === undefined ? undefined : familyOf(instanceType);
-  if (family !== undefined && lookedFor !== undefined && family !== lookedFor) {
+  // images without graphics are for every family without graphics
+  if (family !== undefined && lookedFor !== undefined && family !== lookedFor && [family, lookedFor].some(isGraphicsFamily)) {
     throw invalidInput(scope, {
       property: 'instanceType',
       got: instanceTypeName,
