@@ -22,7 +22,7 @@ function afterSuccess(s: ImageSituation, { purpose }: ImageCall): ImagePause {
   switch (purpose) {
     case 'bind':
     case 'release':
-      return wait(s, 'soon', { tagged: [...s.memo.tagged ?? [], purpose] });
+      return wait(s, 'soon', { tagged: { ...s.memo.tagged, [purpose]: s.now } });
     case 'unshare':
       return wait(s, 'soon');
     case 'delete':
