@@ -43,12 +43,12 @@ export function choose(query: ImageRefQuery, images: readonly Image[], waits = f
 
 /** What speaks against an image, in words; nothing for one that fits. */
 export function misfits(query: ImageRefQuery, candidate: Candidate, waits = false): string[] {
-  const { details, name, platform, arn } = candidate;
-  const { NamePrefix: prefix, NamePattern: pattern, Owner: owner, InstanceType: instanceType } = query;
+  const { details, arn } = candidate;
+  const { Owner: owner, InstanceType: instanceType } = query;
   const isUsable = details.State === 'AVAILABLE' || (waits && isOnItsWay(details));
   return [
-    [(prefix === undefined || name.startsWith(prefix)) && (pattern === undefined || new RegExp(pattern).test(name)), 'another name'],
-    [query.Platform === undefined || platform === query.Platform, 'another platform'],
+    [hasName(query, candidate), 'another name'],
+    [hasPlatform(query, candidate), 'another platform'],
     [owner === undefined || accountOf(arn) === owner, 'another owner'],
     [instanceType === undefined || runsOn(details, instanceType), `not for ${instanceType}`],
     [isUsable, isOnItsWay(details) ? 'not yet available (`waitForAvailable` waits for it)' : 'not available'],
@@ -56,6 +56,20 @@ export function misfits(query: ImageRefQuery, candidate: Candidate, waits = fals
     [details.ImageBuilderSupported === true || (waits && isOnItsWay(details)), 'not for image builders'],
     [details.ImagePermissions?.allowImageBuilder !== false, 'not shared for image builders'],
   ].flatMap(([fits, words]) => (fits === true ? [] : [String(words)]));
+}
+
+/** True for an image that has something of what a query describes: nobody means one of another name and another platform. */
+export function isRelated(query: ImageRefQuery, candidate: Candidate): boolean {
+  const asksForName = query.NamePrefix !== undefined || query.NamePattern !== undefined;
+  return (asksForName && hasName(query, candidate)) || (query.Platform !== undefined && hasPlatform(query, candidate));
+}
+
+function hasName({ NamePrefix: prefix = '', NamePattern: pattern = '' }: ImageRefQuery, { name }: Candidate): boolean {
+  return name.startsWith(prefix) && new RegExp(pattern).test(name);
+}
+
+function hasPlatform(query: ImageRefQuery, { platform }: Candidate): boolean {
+  return query.Platform === undefined || platform === query.Platform;
 }
 
 /** True for an image that is still being made. */

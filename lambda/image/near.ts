@@ -1,5 +1,5 @@
 import type { Image } from '@aws-sdk/client-appstream';
-import { accountOf, byAge, Candidate, candidateOf, misfits } from './choose';
+import { accountOf, byAge, Candidate, candidateOf, isRelated, misfits } from './choose';
 import { ImageRefQuery } from '../../src/private/contract';
 import { newestFirst } from '../image-fit';
 
@@ -12,7 +12,7 @@ const MAX_MISFITS = 2;
 /** What comes near a query that found nothing: the images that fail by least, with what speaks against each. */
 export function nearQuery(query: ImageRefQuery, images: readonly Image[], elsewhere: readonly Image[], waits: boolean): string {
   const asked = query.Visibility ?? 'PUBLIC';
-  const judged = [...images, ...elsewhere].map(candidateOf).map(candidate => {
+  const judged = [...images, ...elsewhere].map(candidateOf).filter(candidate => isRelated(query, candidate)).map(candidate => {
     const { Visibility: visibility = asked } = candidate.details;
     return { candidate, against: [...misfits(query, candidate, waits), ...visibility === asked ? [] : [`its visibility is ${visibility}`]] };
   });
