@@ -51,6 +51,8 @@ export function boundTags(logicalId = 'Image', stackId = STACK_ID): Record<strin
 /** A stack with a look-up in a world whose catalogue changes: what is hidden is not there yet, or not any more. */
 export class ImageWorld {
   public readonly hidden = new Set<string>();
+  /** What images look like to who describes them. */
+  public disguise: (image: Record<string, unknown>) => Record<string, unknown> = image => image;
   public readonly world: World;
 
   constructor(images: readonly CatalogueImage[], options: EmulatorOptions = {}) {
@@ -66,7 +68,7 @@ export class ImageWorld {
       if (reply.Images.length > 0 && shown.length === 0) {
         throw new ServiceError('ResourceNotFoundException', 'The image does not exist.');
       }
-      return { ...reply, Images: shown };
+      return { ...reply, Images: shown.map(image => this.disguise(Object(image))) };
     });
   }
 
@@ -86,7 +88,7 @@ export class ImageWorld {
 
   /** What the last Create or Update was answered with. */
   public get lastFound(): Response['data'] {
-    return this.world.stack.responses.filter(response => response.requestType !== 'Delete').at(-1)?.data ?? {};
+    return this.world.stack.responses.map(({ data }) => data).filter(data => data.ChoiceReason !== undefined).at(-1) ?? {};
   }
 
   /** The id that CloudFormation knows. */
@@ -107,7 +109,7 @@ export class ImageWorld {
 
   /** The log lines that end requests. */
   public ends(): Array<Record<string, unknown>> {
-    return this.world.logged.map(line => JSON.parse(line) as Record<string, unknown>).filter(({ status }) => status !== undefined);
+    return this.world.logged.map(line => JSON.parse(line) as Record<string, unknown>).filter(({ Duration }) => Duration !== undefined);
   }
 
   /** The contract was kept, nothing was thrown, and nothing was changed but this. */
