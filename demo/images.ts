@@ -36,7 +36,7 @@ export const IMAGES: readonly Plot[] = [
     tell: showOutputs,
     claims: chapter => [
       ...deployed(chapter, 'CREATE_COMPLETE'),
-      same('the newest image of the platform that the instance type can run', chapter.outputs.Image, RELEASES[0]),
+      same('the newest image of the platform that the instance type can run', chapter.outputs.ImageName, RELEASES[0]),
       same('the builder was made from it', imagesOf(chapter), [RELEASES[0]]),
       { text: 'the stack says why this one', holds: /^the newest of \d+ images that fit .*the next is /.test(chapter.outputs.Reason), found: chapter.outputs.Reason },
     ],
@@ -48,8 +48,8 @@ export const IMAGES: readonly Plot[] = [
     act: stage => stage.cdk.deploy(FOUND, CONTEXT.asked),
     claims: (chapter, before) => [
       ...deployed(chapter, 'UPDATE_COMPLETE'),
-      same('the image is the one from before', chapter.outputs.Image, RELEASES[0]),
-      same('so is the builder, and nothing happened to it', [chapter.outputs.Builder, powerCalls(chapter.calls)], [before[0].outputs.Builder, []]),
+      same('the image is the one from before', chapter.outputs.ImageName, RELEASES[0]),
+      same('so is the builder, and nothing happened to it', [chapter.outputs.Name, powerCalls(chapter.calls)], [before[0].outputs.Name, []]),
       {
         text: 'the log of the function says that there is a newer one',
         holds: chapter.logLines.some(line => line.includes(`a newer one exists: ${RELEASES[1]}`) && line.includes('"NewerImage":1')),
@@ -64,10 +64,10 @@ export const IMAGES: readonly Plot[] = [
     tell: showOutputs,
     claims: (chapter, before) => [
       ...deployed(chapter, 'UPDATE_COMPLETE'),
-      same('the image is the newer one', chapter.outputs.Image, RELEASES[1]),
+      same('the image is the newer one', chapter.outputs.ImageName, RELEASES[1]),
       same('the new builder was made from it', imagesOf(chapter), [RELEASES[1]]),
       same('created first, and only then the old one deleted', powerCalls(chapter.calls), [
-        `CreateImageBuilder ${chapter.outputs.Builder}`, `StopImageBuilder ${before[1].outputs.Builder}`, `DeleteImageBuilder ${before[1].outputs.Builder}`,
+        `CreateImageBuilder ${chapter.outputs.Name}`, `StopImageBuilder ${before[1].outputs.Name}`, `DeleteImageBuilder ${before[1].outputs.Name}`,
       ]),
     ],
   },
@@ -79,13 +79,13 @@ export const IMAGES: readonly Plot[] = [
       await stage.appstream.fault({ kind: 'builder-fails', during: 'create', afterMs: 60_000, errors: [FAILURE] });
     },
     act: stage => stage.cdk.deploy(FOUND, CONTEXT.failing),
-    settled: (stage, before) => async () => (await stage.appstream.builders()).every(({ name }) => name === before.at(-1)?.outputs.Builder),
+    settled: (stage, before) => async () => (await stage.appstream.builders()).every(({ name }) => name === before.at(-1)?.outputs.Name),
     tell: (chapter, narrator) => narrator.event('cdk deploy', `failed, and says:\n${failureOf(chapter.cdk)}`),
     claims: (chapter, before) => [
       { text: 'cdk deploy failed', holds: chapter.cdk.code !== 0 && chapter.cdk.code !== null, found: chapter.cdk.code },
       same('the stack is UPDATE_ROLLBACK_COMPLETE', chapter.stackStatus, 'UPDATE_ROLLBACK_COMPLETE'),
-      same('the image is the one from before', chapter.outputs.Image, RELEASES[1]),
-      same('the only builder is the one from before, RUNNING', chapter.builders.map(({ name, state }) => `${name} ${state}`), [`${before[2].outputs.Builder} RUNNING`]),
+      same('the image is the one from before', chapter.outputs.ImageName, RELEASES[1]),
+      same('the only builder is the one from before, RUNNING', chapter.builders.map(({ name, state }) => `${name} ${state}`), [`${before[2].outputs.Name} RUNNING`]),
     ],
   },
   {

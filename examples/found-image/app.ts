@@ -33,8 +33,8 @@ class FoundImageStack extends Stack {
     const builder = new ImageBuilder(this, 'Builder', { image, instanceType: InstanceType.STANDARD_MEDIUM, vpc });
     Tags.of(builder).add('project', choices.project);
 
-    new CfnOutput(this, 'Builder', { value: builder.imageBuilderName });
-    new CfnOutput(this, 'Image', { value: image.imageName });
+    new CfnOutput(this, 'Name', { value: builder.imageBuilderName });
+    new CfnOutput(this, 'ImageName', { value: image.imageName });
     new CfnOutput(this, 'Released', { value: image.publicBaseImageReleasedDate });
     new CfnOutput(this, 'Reason', { value: image.choiceReason });
   }

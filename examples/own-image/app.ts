@@ -28,8 +28,8 @@ class OwnImageStack extends Stack {
 
     const builder = new ImageBuilder(this, 'Builder', { image, instanceType: InstanceType.STANDARD_MEDIUM, vpc });
 
-    new CfnOutput(this, 'Builder', { value: builder.imageBuilderName });
-    new CfnOutput(this, 'Image', { value: image.imageName });
+    new CfnOutput(this, 'Name', { value: builder.imageBuilderName });
+    new CfnOutput(this, 'ImageName', { value: image.imageName });
     new CfnOutput(this, 'Made', { value: image.createdTime });
   }
 }

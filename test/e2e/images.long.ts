@@ -57,7 +57,7 @@ test('nothing else is left', async () => {
 });
 
 test.each([
-  [2, { outputs: { Image: 'AppStream-WinServer2022-11-16-2026' } }, 'the image is the one from before'],
+  [2, { outputs: { ImageName: 'AppStream-WinServer2022-11-16-2026' } }, 'the image is the one from before'],
   [2, { logLines: [] }, 'the log of the function says that there is a newer one'],
   [4, { builders: [] }, 'the only builder is the one from before, RUNNING'],
   [7, { calls: [] }, 'the image was shared with nobody any more, and then deleted'],
