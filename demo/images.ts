@@ -103,8 +103,13 @@ export const IMAGES: readonly Plot[] = [
     title: 'Another stack, on an image that is still being made: the deployment waits for it',
     prepare: async (stage, narrator) => {
       await stage.appstream.addImage({
-        name: OWN_IMAGE, visibility: 'PRIVATE', platform: 'WINDOWS_SERVER_2022', createdTime: RELEASED_AT, state: 'PENDING',
-        then: [{ after: MADE_AFTER * 60_000, to: 'AVAILABLE' }], sharedWith: { [TEAM]: { allowFleet: true, allowImageBuilder: true } },
+        name: OWN_IMAGE,
+        visibility: 'PRIVATE',
+        platform: 'WINDOWS_SERVER_2022',
+        createdTime: RELEASED_AT,
+        state: 'PENDING',
+        then: [{ after: MADE_AFTER * 60_000, to: 'AVAILABLE' }],
+        sharedWith: { [TEAM]: { allowFleet: true, allowImageBuilder: true } },
       });
       narrator.event('', `somebody has begun to make ${OWN_IMAGE}, and shares it with ${TEAM}: it takes ${MADE_AFTER} minutes of the service's time`);
     },
