@@ -70,7 +70,8 @@ const ENDS: Readonly<Record<string, { readonly well: readonly [string, string]; 
 };
 
 function expected({ name }: ImageLifecycle, operation: string, trouble: string, when: When): ImageVerdict {
-  const fitting = EXPECTATIONS.find(row => (row.of ?? ANY).test(name) && (row.call ?? ANY).test(operation) && row.trouble.test(trouble) && (row.when ?? when) === when);
+  const fitting = EXPECTATIONS.find(row =>
+    (row.of ?? ANY).test(name) && (row.call ?? ANY).test(operation) && row.trouble.test(trouble) && (row.when ?? when) === when);
   if (!fitting) {
     throw new Error(`nobody says what comes of ${trouble} at ${operation}`);
   }

@@ -41,9 +41,9 @@ const MODELLED: Readonly<Record<string, readonly string[]>> = {
 
 /** What can go wrong with a call of an operation. */
 export function imageTroublesOf(operation: string): Trouble[] {
-  const own: Trouble[] = (MODELLED[operation] ?? [])
+  const ofImages: Trouble[] = (MODELLED[operation] ?? [])
     .map(code => ({ name: code, fault: place => ({ kind: 'error', code, message: 'words of the service', ...place }) }));
-  return [...own, ...troublesOf(operation)];
+  return [...ofImages, ...troublesOf(operation)];
 }
 
 /** The account before: an image to bind, shared with somebody, one in the making, a public one, and what belongs to others. */
