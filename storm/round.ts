@@ -1,5 +1,6 @@
 import { ask, deleteStack } from './operations';
-import { ELSEWHERE, privateImage } from './people';
+import { privateImage } from './images';
+import { ELSEWHERE } from './people';
 import { PlannedBuilder, PlannedTemplate } from './plan';
 import { StormWorld } from './world';
 import { BuilderSnapshot } from '../emulator';
@@ -27,7 +28,7 @@ const RETIRED = privateImage(99);
 const XLARGE = { instanceType: 'stream.standard.xlarge' };
 const LARGE = { instanceType: 'stream.compute.large', name: NAMED };
 const ADOPTED = { instanceType: 'stream.compute.large', name: HAND_MADE, adopt: true };
-const LOOKED_UP = { Image: { Visibility: 'PUBLIC', NamePrefix: IMAGE, Latest: true } } as const;
+const LOOKED_UP = { Image: { query: { Visibility: 'PUBLIC', NamePrefix: IMAGE, Latest: true } } } as const;
 
 /**
  * A round of changes when nothing goes wrong any more: each of them has to end as it is told here. It begins with a stack whose builder is an
@@ -127,7 +128,7 @@ async function inheritance(world: StormWorld): Promise<void> {
 async function retirement(world: StormWorld): Promise<void> {
   const { clock, emulator, people, record, stack } = world;
   emulator.addImage(RETIRED);
-  const images = { ...LOOKED_UP, Retired: { Visibility: 'PRIVATE', NamePattern: `^${RETIRED.name}$`, Latest: true } } as const;
+  const images = { ...LOOKED_UP, Retired: { query: { Visibility: 'PRIVATE', NamePattern: `^${RETIRED.name}$`, Latest: true } } } as const;
   const builders = { Builder: { ...LARGE, image: 'Image' }, Second: { instanceType: 'stream.compute.large', image: 'Retired' } };
   await change(world, 'a builder from a private image', { builders, images, sibling: QUICK });
   const before = stack.physicalIdOf('Second');

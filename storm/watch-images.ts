@@ -1,6 +1,12 @@
+import { boundBy, TrueImage, trueImages } from './images';
+import { Invariant } from './invariants';
+import { Life } from './life';
 import { HistoryRecord, RequestRecord } from './record';
-import { IMAGE_REF_TYPE } from '../src/private/contract';
+import { AppStreamEmulator } from '../emulator';
+import { isRecord, Properties } from '../lambda/kernel/event';
+import { IMAGE_REF_ATTRIBUTES, IMAGE_REF_TYPE, OWNERSHIP_TAGS } from '../src/private/contract';
 import { Response } from '../test/support/cloudformation';
+import { VirtualClock } from '../test/support/virtual-clock';
 
 /** A look-up's query and what it found. */
 interface Found {
@@ -8,42 +14,221 @@ interface Found {
   readonly image: string;
 }
 
-/** How many queries an id stands for: the present one, and the one before. */
-const REMEMBERED = 2;
+/** How many queries an id stands for: the present one, and those before. */
+const REMEMBERED = 7;
 
-/** Looks at look-ups: what they answer, and that they change nothing. */
+/** How long a look may be past when the call is made or the answer given, in milliseconds. */
+const LAG = 15_000;
+
+/** States from which an image becomes AVAILABLE by itself. */
+const IN_THE_MAKING = new Set(['PENDING', 'COPYING', 'CREATING', 'IMPORTING', 'VALIDATING']);
+
+/** Looks at look-ups: what they answer, and what they change. */
 export class ImageWatch {
   /** What an id of a look-up stands for, newest first. */
   private readonly ids = new Map<string, readonly Found[]>();
   /** What each query of a resource found last, as CloudFormation took it over. */
   private readonly last = new Map<string, string>();
+  /** The newest image that fits a request's query when it was sent. */
+  private readonly expected = new Map<RequestRecord, string | undefined>();
+  /** The properties that a resource was led to last, by stack and logical id. */
+  private readonly reached = new Map<string, unknown>();
+  /** Images whose Delete failed, or whose tags were refused: CloudFormation was told, or nobody could be. */
+  private readonly givenUp = new Set<string>();
 
-  constructor(private readonly record: HistoryRecord) {}
+  constructor(private readonly record: HistoryRecord, private readonly emulator: AppStreamEmulator, private readonly clock: VirtualClock) {}
 
-  /** A call that changes something. */
-  public call(request: RequestRecord, operation: string): void {
-    if (request.event.ResourceType === IMAGE_REF_TYPE || /Image(Permissions)?$/.test(operation)) {
-      this.record.find('imagesUntouched', `${request.id} (${request.type} of ${request.logicalId}) calls ${operation}`);
+  /** CloudFormation asks for something. */
+  public begun(request: RequestRecord): void {
+    if (request.event.ResourceType === IMAGE_REF_TYPE && request.type !== 'Delete') {
+      this.expected.set(request, this.newest(propertiesOf(request)));
     }
   }
 
-  /** A look-up succeeds. */
-  public success(request: RequestRecord, response: Response): void {
-    if (request.type === 'Delete') {
+  /** A call that changes something. */
+  public call(request: RequestRecord, operation: string, fields: Properties): void {
+    const isLookUp = request.event.ResourceType === IMAGE_REF_TYPE;
+    const name = imageNamed(operation, fields);
+    if (!isLookUp && name === undefined) {
       return;
     }
-    const { Query: wanted } = request.event.ResourceProperties as { readonly Query: unknown };
-    const query = JSON.stringify(wanted);
+    const image = trueImages(this.emulator).find(candidate => candidate.name === name);
+    const what = `${request.id} (${request.type} of ${request.logicalId}, ${request.status}) calls ${operation} for ${name ?? 'no image'}`;
+    if (operation === 'DeleteImage') {
+      this.record.imagesChangedAt = this.clock.now();
+    }
+    if (!isLookUp || (operation !== 'DeleteImage' && operation !== 'DeleteImagePermissions' && !operation.endsWith('agResource'))) {
+      this.find('imagesUntouched', what);
+    } else if (image && this.isForeignTo(request, operation, image, fields)) {
+      this.find('imagesUntouched', `${what}, whose tags are ${JSON.stringify(image.tags)}`);
+    }
+    if (operation === 'DeleteImage' || operation === 'DeleteImagePermissions') {
+      const isOwnDelete = request.type === 'Delete' && !request.status.includes('ROLLBACK') && image?.arn === request.physicalId && boundBy(propertiesOf(request)) === name;
+      const isLate = request.operation !== this.record.operation && this.clock.now() > this.record.operationSince + LAG;
+      if (image && (!isOwnDelete || isLate)) {
+        this.find('imagesStay', `${what}, with the id ${request.physicalId ?? 'none'}`);
+      }
+    }
+  }
+
+  /** A look-up is answered. */
+  public answer(request: RequestRecord, response: Response): void {
+    const properties = propertiesOf(request);
+    if (response.status === 'FAILED') {
+      if (request.type === 'Delete') {
+        this.givenUp.add(boundBy(properties) ?? '');
+      }
+    } else if (request.type === 'Delete') {
+      this.deletion(request, response);
+    } else {
+      this.finding(request, response);
+    }
+  }
+
+  /** Look for images that bear the tags of a look-up which they do not go with. */
+  public leftovers(lives: readonly Life[], when: string): void {
+    for (const image of trueImages(this.emulator)) {
+      const { [OWNERSHIP_TAGS.stackId]: stackId, [OWNERSHIP_TAGS.logicalId]: logicalId = '' } = image.tags;
+      const stack = lives.find(life => life.stack.stackId === stackId)?.stack;
+      if (!stack || /_FAILED$/.test(stack.status) || this.record.imagesDisowned.has(image.name) || this.givenUp.has(image.name)) {
+        continue;
+      }
+      const isHeld = stack.status !== 'DELETE_COMPLETE' && stack.physicalIdOf(logicalId) === image.arn && boundBy(this.reached.get(`${stack.stackId} ${logicalId}`)) === image.name;
+      if (!isHeld) {
+        this.find('imagesBound', `${when}, ${image.name} bears the tags of ${logicalId}, which does not hold it`);
+      }
+    }
+  }
+
+  /** A look-up may tag what its template binds, unless that is another's, and untag, unshare and delete what bears its tags. */
+  private isForeignTo(request: RequestRecord, operation: string, image: TrueImage, fields: Properties): boolean {
+    if (this.wasTouched(image.name, LAG)) {
+      // between a tick's look and its call a person's hand may be quicker
+      return false;
+    }
+    const { [OWNERSHIP_TAGS.stackId]: stackId, [OWNERSHIP_TAGS.logicalId]: logicalId } = image.tags;
+    const isOurs = stackId === request.stackId && logicalId === request.logicalId;
+    if (operation === 'TagResource') {
+      const tags = isRecord(fields.Tags) ? fields.Tags : {};
+      const isTrue = tags[OWNERSHIP_TAGS.stackId] === request.stackId && tags[OWNERSHIP_TAGS.logicalId] === request.logicalId && Object.keys(tags).length === 2;
+      const isNobodys = stackId === undefined || (stackId === request.stackId && logicalId === undefined);
+      return request.type === 'Delete' || boundBy(propertiesOf(request)) !== image.name || !isTrue || !(isOurs || isNobodys);
+    }
+    const keys = Array.isArray(fields.TagKeys) ? fields.TagKeys.map(String) : [];
+    if (operation === 'UntagResource' && !keys.some(key => key in image.tags)) {
+      // what is let go of a second time changes nothing
+      return false;
+    }
+    return !isOurs || keys.some(key => key !== OWNERSHIP_TAGS.stackId && key !== OWNERSHIP_TAGS.logicalId);
+  }
+
+  private deletion(request: RequestRecord, response: Response): void {
+    const name = boundBy(propertiesOf(request));
+    const image = trueImages(this.emulator).find(candidate => candidate.name === name);
+    const isOwn = !request.status.includes('ROLLBACK') && request.physicalId === image?.arn;
+    const isOurs = image?.tags[OWNERSHIP_TAGS.stackId] === request.stackId && image.tags[OWNERSHIP_TAGS.logicalId] === request.logicalId;
+    if (image && response.heard && isOwn && isOurs && !this.record.imagesDisowned.has(image.name)) {
+      this.find('imagesGo', `${request.id} (Delete of ${request.logicalId}) says SUCCESS, and ${image.name} is ${image.state}`);
+    }
+  }
+
+  private finding(request: RequestRecord, response: Response): void {
+    const properties = propertiesOf(request);
+    const isForward = request.status === 'CREATE_IN_PROGRESS' || request.status === 'UPDATE_IN_PROGRESS';
     const image = response.data.ImageArn;
+    const query = queryOf(properties);
     const known = this.ids.get(request.physicalId ?? '') ?? [];
     const key = `${request.stackId} ${request.logicalId} ${query}`;
     const before = known.find(found => found.query === query)?.image ?? (request.status.includes('ROLLBACK') ? this.last.get(key) : undefined);
+    const what = `${request.id} (${request.type} of ${request.logicalId}, ${request.status}) answers ${image}`;
     if (before !== undefined && before !== image) {
-      this.record.find('imagesKept', `${request.id} (${request.type} of ${request.logicalId}) answers ${image}, and the same query had found ${before}`);
+      this.find('imagesKept', `${what}, and the same query had found ${before}`);
+    }
+    const isKept = before !== undefined || request.physicalId === image;
+    if (isForward && !isKept) {
+      this.fresh(request, image, what);
+    }
+    const missing = IMAGE_REF_ATTRIBUTES.filter(attribute => response.data[attribute] === undefined);
+    if (missing.length > 0) {
+      this.find('successIsTrue', `${what}, without ${missing.join(', ')}`);
     }
     this.ids.set(response.physicalId, [{ query, image }, ...known.filter(found => found.query !== query)].slice(0, REMEMBERED));
     if (response.heard) {
       this.last.set(key, image);
+      this.reached.set(`${request.stackId} ${request.logicalId}`, properties);
+      this.binding(request, image, isForward, what);
     }
   }
+
+  /** What is found anew is what was asked for, and can be used. */
+  private fresh(request: RequestRecord, arn: string, what: string): void {
+    const properties = propertiesOf(request);
+    if (this.clock.now() < this.record.imagesChangedAt + LAG) {
+      return;
+    }
+    const image = this.emulator.images().find(candidate => candidate.Arn === arn);
+    if (image?.State !== 'AVAILABLE' || image.ImageBuilderSupported !== true) {
+      this.find('imagesUsable', `${what}, which is ${String(image?.State ?? 'not there')}`);
+    }
+    const expected = this.expected.get(request);
+    const isNamed = properties.ImageArn === arn || (typeof properties.ImageName === 'string' && arn.endsWith(`:image/${properties.ImageName}`));
+    if (properties.Query === undefined ? !isNamed : expected !== arn && expected === this.newest(properties)) {
+      this.find('imagesChosen', `${what}, and ${properties.Query === undefined ? 'another one' : String(expected)} was asked for`);
+    }
+  }
+
+  /** Whether tags say what the answer says. */
+  private binding(request: RequestRecord, arn: string, isForward: boolean, what: string): void {
+    const image = trueImages(this.emulator).find(candidate => candidate.arn === arn);
+    if (!image || !isForward || this.wasTouched(image.name, LAG)) {
+      return;
+    }
+    const { [OWNERSHIP_TAGS.stackId]: stackId, [OWNERSHIP_TAGS.logicalId]: logicalId } = image.tags;
+    const isOurs = stackId === request.stackId && logicalId === request.logicalId;
+    const isBound = boundBy(propertiesOf(request)) === image.name;
+    if (isBound && !isOurs) {
+      this.find('imagesBound', `${what}, which does not bear its tags: ${JSON.stringify(image.tags)}`);
+    }
+  }
+
+  /** The newest image that fits a query, by its ARN. */
+  private newest({ Query: query, WaitForAvailable: waits }: Properties): string | undefined {
+    if (!isRecord(query)) {
+      return undefined;
+    }
+    const time = (image: Record<string, unknown>) => Number(image.PublicBaseImageReleasedDate ?? 0) * 1e12 + Number(image.CreatedTime ?? 0);
+    const fitting = this.emulator.images().filter(image => {
+      const [name, arn, state] = [image.Name, image.Arn, image.State].map(String);
+      return image.Visibility === (query.Visibility ?? 'PUBLIC')
+        && name.startsWith(String(query.NamePrefix ?? ''))
+        && new RegExp(String(query.NamePattern ?? '')).test(name)
+        && (query.Platform === undefined || query.Platform === image.Platform)
+        && (query.Owner === undefined || arn.includes(`:${String(query.Owner)}:`))
+        && (state === 'AVAILABLE' || (waits === 'true' && IN_THE_MAKING.has(state)));
+    });
+    const [first] = fitting.sort((a, b) => time(b) - time(a));
+    return first && String(first.Arn);
+  }
+
+  private wasTouched(name: string, within: number): boolean {
+    return this.clock.now() < (this.record.imagesTouched.get(name) ?? -Infinity) + within;
+  }
+
+  private find(invariant: Invariant, what: string): void {
+    this.record.find(invariant, what);
+  }
+}
+
+/** The name of the image that a call changes. */
+function imageNamed(operation: string, { Name: name, ResourceArn: arn }: Properties): string | undefined {
+  return /Image(Permissions)?$/.test(operation) ? String(name) : /:image\/(.+)$/.exec(String(arn ?? ''))?.[1];
+}
+
+function propertiesOf({ event }: RequestRecord): Properties {
+  return isRecord(event.ResourceProperties) ? event.ResourceProperties : {};
+}
+
+/** What a look-up asks for: it looks anew when this is another. */
+function queryOf({ Query: query, Refresh: refresh, ImageName: name, ImageArn: arn }: Properties): string {
+  return JSON.stringify(query === undefined ? { name, arn } : { query, refresh });
 }
