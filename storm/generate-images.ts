@@ -33,8 +33,24 @@ export function withLookUps(plan: Plan): Plan {
     return plan;
   }
   const catalogue = catalogueOf(random, plan.isGentle);
-  const operations = plan.isGentle ? calmLookUps(random, plan.operations, catalogue) : plan.operations.map(operation => wild(random, operation));
+  const more = withUpdates(random, plan);
+  const operations = plan.isGentle ? calmLookUps(random, more, catalogue) : more.map(operation => wild(random, operation));
   return { ...plan, catalogue, operations, disturbances: [...plan.disturbances, ...disturbancesOf(random, plan.isGentle)] };
+}
+
+/** Some updates more, in which only the look-ups are others. */
+function withUpdates(random: Random, { operations: [first, ...rest], isGentle }: Plan): Operation[] {
+  if (first.kind !== 'create') {
+    return [first, ...rest];
+  }
+  const updates = Array.from({ length: random.between(0, 3) }, (): Operation => ({
+    kind: 'update',
+    pause: random.between(1, 20) * MINUTE,
+    template: { ...first.template, sibling: { takes: random.between(1, 600) * SECOND, fails: !isGentle && random.percent(30) } },
+    rollback: isGentle || random.percent(80),
+    ...!isGentle && random.percent(10) ? { cancelAfter: random.between(0, 120) * SECOND } : {},
+  }));
+  return [first, ...updates, ...rest];
 }
 
 function catalogueOf(random: Random, isCalm: boolean): PlannedImage[] {

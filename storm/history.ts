@@ -141,7 +141,7 @@ function removeForeign(world: StormWorld): boolean {
 
 /** Do what the failure of a Delete of an image asks for: whatever else uses the image goes, by a person's hand. */
 function freeImages({ emulator, stack, people }: StormWorld): boolean {
-  const held = new Set(stack.heldIds());
+  const held = new Set(stack.heldIds().map(id => id.split(' ')[0]));
   const inUse = trueImages(emulator).filter(({ arn }) => held.has(arn));
   for (const { name } of inUse) {
     people.free(name);

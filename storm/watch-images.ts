@@ -63,7 +63,7 @@ export class ImageWatch {
       this.find('imagesUntouched', `${what}, whose tags are ${JSON.stringify(image.tags)}`);
     }
     if (operation === 'DeleteImage' || operation === 'DeleteImagePermissions') {
-      const isOwnDelete = request.type === 'Delete' && !request.status.includes('ROLLBACK') && image?.arn === request.physicalId && boundBy(propertiesOf(request)) === name;
+      const isOwnDelete = request.type === 'Delete' && !request.status.includes('ROLLBACK') && image?.arn === arnIn(request.physicalId) && boundBy(propertiesOf(request)) === name;
       const isLate = request.operation !== this.record.operation && this.clock.now() > this.record.operationSince + LAG;
       if (image && (!isOwnDelete || isLate)) {
         this.find('imagesStay', `${what}, with the id ${request.physicalId ?? 'none'}`);
@@ -93,7 +93,7 @@ export class ImageWatch {
       if (!stack || /_FAILED$/.test(stack.status) || this.record.imagesDisowned.has(image.name) || this.givenUp.has(image.name)) {
         continue;
       }
-      const isHeld = stack.status !== 'DELETE_COMPLETE' && stack.physicalIdOf(logicalId) === image.arn && boundBy(this.reached.get(`${stack.stackId} ${logicalId}`)) === image.name;
+      const isHeld = stack.status !== 'DELETE_COMPLETE' && arnIn(stack.physicalIdOf(logicalId)) === image.arn && boundBy(this.reached.get(`${stack.stackId} ${logicalId}`)) === image.name;
       if (!isHeld) {
         this.find('imagesBound', `${when}, ${image.name} bears the tags of ${logicalId}, which does not hold it`);
       }
@@ -125,7 +125,7 @@ export class ImageWatch {
   private deletion(request: RequestRecord, response: Response): void {
     const name = boundBy(propertiesOf(request));
     const image = trueImages(this.emulator).find(candidate => candidate.name === name);
-    const isOwn = !request.status.includes('ROLLBACK') && request.physicalId === image?.arn;
+    const isOwn = !request.status.includes('ROLLBACK') && arnIn(request.physicalId) === image?.arn;
     const isOurs = image?.tags[OWNERSHIP_TAGS.stackId] === request.stackId && image.tags[OWNERSHIP_TAGS.logicalId] === request.logicalId;
     if (image && response.heard && isOwn && isOurs && !this.record.imagesDisowned.has(image.name)) {
       this.find('imagesGo', `${request.id} (Delete of ${request.logicalId}) says SUCCESS, and ${image.name} is ${image.state}`);
@@ -144,7 +144,7 @@ export class ImageWatch {
     if (before !== undefined && before !== image) {
       this.find('imagesKept', `${what}, and the same query had found ${before}`);
     }
-    const isKept = before !== undefined || request.physicalId === image;
+    const isKept = before !== undefined || arnIn(request.physicalId) === image;
     if (isForward && !isKept) {
       this.fresh(request, image, what);
     }
@@ -226,6 +226,11 @@ function imageNamed(operation: string, { Name: name, ResourceArn: arn }: Propert
 
 function propertiesOf({ event }: RequestRecord): Properties {
   return isRecord(event.ResourceProperties) ? event.ResourceProperties : {};
+}
+
+/** The ARN that an id begins with: what queries found before may stand behind it. */
+function arnIn(physicalId: string | undefined): string | undefined {
+  return physicalId?.split(' ')[0];
 }
 
 /** What a look-up asks for: it looks anew when this is another. */

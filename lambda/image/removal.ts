@@ -1,5 +1,5 @@
 import { isDone } from './binding';
-import { ownImageArn } from './memory';
+import { arnOfId, ownImageArn } from './memory';
 import { removed } from './settle';
 import { deleteCall, ImageSituation, ImageStep, lookAt, ownershipOfImage, releaseCall, unshareCall, wait } from './steps';
 import { mayBeOfRollback } from '../kernel/stack';
@@ -24,7 +24,7 @@ export function remove(s: ImageSituation): ImageStep {
   if (ownership !== 'ours') {
     return removed(s, `warning: ${arn} was left alone, as its tags do not say that it goes with this resource`);
   }
-  if (physicalId !== arn || mayBeOfRollback(s.first.phase)) {
+  if (arnOfId(physicalId) !== arn || mayBeOfRollback(s.first.phase)) {
     return isDone(s, 'release') ? removed(s, `${arn} stays: it was there before what is taken back`) : releaseCall(s, bound);
   }
   if (!s.view.image) {
