@@ -2,6 +2,7 @@ import { Fault } from './compare/outside';
 import { trueImages } from './images';
 import { OPEN_WINDOWS } from './invariants';
 import { leftovers, saysNotStarted } from './leftovers';
+import { imageLeftovers } from './leftovers-images';
 import { ask, deleteStack } from './operations';
 import { Operation, Plan, PlannedTemplate } from './plan';
 import { Finding, Line } from './record';
@@ -89,7 +90,7 @@ async function calmDown(world: StormWorld): Promise<void> {
       world.record.find('everyExecutionEnds', `the execution of ${request} still runs a day later`);
     }
     leftovers(world, 'a day later');
-    world.watch.images.leftovers(world.lives, 'a day later');
+    imageLeftovers(world, 'a day later');
     world.outside.leftovers('a day later');
   }
 }
@@ -122,7 +123,7 @@ async function end(world: StormWorld, hasRound: boolean): Promise<void> {
   }
   await clock.pass(2 * HOUR);
   leftovers(world, 'after the stack');
-  world.watch.images.leftovers(world.lives, 'after the stack');
+  imageLeftovers(world, 'after the stack');
   world.outside.leftovers('after the stack');
 }
 

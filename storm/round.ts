@@ -1,7 +1,9 @@
-import { ask, deleteStack } from './operations';
+import { change, expectStatus } from './calm';
 import { privateImage } from './images';
+import { ask, deleteStack } from './operations';
 import { ELSEWHERE } from './people';
 import { PlannedBuilder, PlannedTemplate } from './plan';
+import { imageRound } from './round-images';
 import { StormWorld } from './world';
 import { BuilderSnapshot } from '../emulator';
 import { OWNERSHIP_TAG_PREFIX, OWNERSHIP_TAGS } from '../src/private/contract';
@@ -43,6 +45,7 @@ export async function round(world: StormWorld): Promise<void> {
       world.record.find('calmSucceeds', `${what} leaves ${found ? `a ${found.instanceType} that is ${found.state} with agent ${found.agentVersion}` : 'no builder'}`);
     }
   };
+  await imageRound(world, { builders: { Builder: XLARGE }, sibling: QUICK });
   await change(world, 'a stop in place', { builders: { Builder: { ...XLARGE, desiredState: 'STOPPED', tags: { purpose: 'print' } } }, sibling: QUICK });
   expectBuilder('a stop in place', ({ state, tags }) => state === 'STOPPED' && tags.purpose === 'print');
   const restarted = { builders: { Builder: { ...XLARGE, desiredState: 'RUNNING' } }, sibling: QUICK } as const;
@@ -196,17 +199,6 @@ async function adoption(
   }
   await change(world, 'an adoption', { builders, images: LOOKED_UP, sibling: QUICK });
   expectBuilder('an adoption', ({ state, tags }) => state === 'STOPPED' && tags.owner === 'ann', 'Second');
-}
-
-async function change(world: StormWorld, what: string, template: PlannedTemplate, status = 'UPDATE_COMPLETE'): Promise<void> {
-  await ask(world, { kind: 'update', pause: 0, rollback: true, template });
-  expectStatus(world, what, status);
-}
-
-function expectStatus({ record, stack }: StormWorld, what: string, status: string): void {
-  if (stack.status !== status) {
-    record.find('calmSucceeds', `${what} ends in ${stack.status}: ${stack.responses.filter(response => response.status === 'FAILED').slice(-1)[0]?.reason ?? ''}`);
-  }
 }
 
 /** Somebody deletes it, and it is not gone yet. */

@@ -1,6 +1,5 @@
 import { boundBy, TrueImage, trueImages } from './images';
 import { Invariant } from './invariants';
-import { Life } from './life';
 import { HistoryRecord, RequestRecord } from './record';
 import { AppStreamEmulator } from '../emulator';
 import { isRecord, Properties } from '../lambda/kernel/event';
@@ -12,6 +11,12 @@ import { VirtualClock } from '../test/support/virtual-clock';
 interface Found {
   readonly query: string;
   readonly image: string;
+}
+
+/** Tags that a request puts on an image. */
+interface Tagging {
+  readonly by: RequestRecord;
+  readonly at: number;
 }
 
 /** How many queries an id stands for: the present one, and those before. */
@@ -32,9 +37,11 @@ export class ImageWatch {
   /** The newest image that fits a request's query when it was sent. */
   private readonly expected = new Map<RequestRecord, string | undefined>();
   /** The properties that a resource was led to last, by stack and logical id. */
-  private readonly reached = new Map<string, unknown>();
-  /** Images whose Delete failed, or whose tags were refused: CloudFormation was told, or nobody could be. */
-  private readonly givenUp = new Set<string>();
+  public readonly reached = new Map<string, unknown>();
+  /** Images whose Delete failed: CloudFormation was told. */
+  public readonly givenUp = new Set<string>();
+  /** The request that tagged an image last, and when, by name. */
+  public readonly tagged = new Map<string, Tagging>();
 
   constructor(private readonly record: HistoryRecord, private readonly emulator: AppStreamEmulator, private readonly clock: VirtualClock) {}
 
@@ -62,6 +69,9 @@ export class ImageWatch {
     } else if (image && this.isForeignTo(request, operation, image, fields)) {
       this.find('imagesUntouched', `${what}, whose tags are ${JSON.stringify(image.tags)}`);
     }
+    if (operation === 'TagResource' && name !== undefined) {
+      this.tagged.set(name, { by: request, at: this.clock.now() });
+    }
     if (operation === 'DeleteImage' || operation === 'DeleteImagePermissions') {
       const isOwnDelete = request.type === 'Delete' && !request.status.includes('ROLLBACK') && image?.arn === arnIn(request.physicalId) && boundBy(propertiesOf(request)) === name;
       const isLate = request.operation !== this.record.operation && this.clock.now() > this.record.operationSince + LAG;
@@ -85,25 +95,10 @@ export class ImageWatch {
     }
   }
 
-  /** Look for images that bear the tags of a look-up which they do not go with. */
-  public leftovers(lives: readonly Life[], when: string): void {
-    for (const image of trueImages(this.emulator)) {
-      const { [OWNERSHIP_TAGS.stackId]: stackId, [OWNERSHIP_TAGS.logicalId]: logicalId = '' } = image.tags;
-      const stack = lives.find(life => life.stack.stackId === stackId)?.stack;
-      if (!stack || /_FAILED$/.test(stack.status) || this.record.imagesDisowned.has(image.name) || this.givenUp.has(image.name)) {
-        continue;
-      }
-      const isHeld = stack.status !== 'DELETE_COMPLETE' && arnIn(stack.physicalIdOf(logicalId)) === image.arn && boundBy(this.reached.get(`${stack.stackId} ${logicalId}`)) === image.name;
-      if (!isHeld) {
-        this.find('imagesBound', `${when}, ${image.name} bears the tags of ${logicalId}, which does not hold it`);
-      }
-    }
-  }
-
   /** A look-up may tag what its template binds, unless that is another's, and untag, unshare and delete what bears its tags. */
   private isForeignTo(request: RequestRecord, operation: string, image: TrueImage, fields: Properties): boolean {
-    if (this.wasTouched(image.name, LAG)) {
-      // between a tick's look and its call a person's hand may be quicker
+    if (this.wasTouched(image.name)) {
+      // between a tick's look and its call a person's hand, or another look-up, may be quicker: the next look tells
       return false;
     }
     const { [OWNERSHIP_TAGS.stackId]: stackId, [OWNERSHIP_TAGS.logicalId]: logicalId } = image.tags;
@@ -180,12 +175,13 @@ export class ImageWatch {
   /** Whether tags say what the answer says. */
   private binding(request: RequestRecord, arn: string, isForward: boolean, what: string): void {
     const image = trueImages(this.emulator).find(candidate => candidate.arn === arn);
-    if (!image || !isForward || this.wasTouched(image.name, LAG)) {
+    if (!image || !isForward || this.clock.now() < (this.record.imagesTouched.get(image.name) ?? -Infinity) + LAG) {
       return;
     }
     const { [OWNERSHIP_TAGS.stackId]: stackId, [OWNERSHIP_TAGS.logicalId]: logicalId } = image.tags;
     const isOurs = stackId === request.stackId && logicalId === request.logicalId;
     const isBound = boundBy(propertiesOf(request)) === image.name;
+    // of two look-ups that tag it at the same moment the later one has it, and the other one sees that at its next look
     if (isBound && !isOurs) {
       this.find('imagesBound', `${what}, which does not bear its tags: ${JSON.stringify(image.tags)}`);
     }
@@ -210,8 +206,8 @@ export class ImageWatch {
     return first && String(first.Arn);
   }
 
-  private wasTouched(name: string, within: number): boolean {
-    return this.clock.now() < (this.record.imagesTouched.get(name) ?? -Infinity) + within;
+  private wasTouched(name: string): boolean {
+    return this.clock.now() < Math.max(this.record.imagesTouched.get(name) ?? -Infinity, this.tagged.get(name)?.at ?? -Infinity) + LAG;
   }
 
   private find(invariant: Invariant, what: string): void {
@@ -229,7 +225,7 @@ function propertiesOf({ event }: RequestRecord): Properties {
 }
 
 /** The ARN that an id begins with: what queries found before may stand behind it. */
-function arnIn(physicalId: string | undefined): string | undefined {
+export function arnIn(physicalId: string | undefined): string | undefined {
   return physicalId?.split(' ')[0];
 }
 
