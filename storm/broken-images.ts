@@ -1,6 +1,6 @@
 import { broken } from './breaking';
-import { Images, Variant } from './variant';
-import { ImageRequest } from '../lambda/image/request';
+import { Variant } from './variant';
+import { ImageRequest, parseRequest } from '../lambda/image/request';
 import { ImageSituation, ImageStep } from '../lambda/image/steps';
 import { CloudFormationEvent } from '../lambda/kernel/event';
 import { ownerTags } from '../lambda/ownership';
@@ -12,9 +12,9 @@ export const BROKEN_IMAGES: readonly Variant[] = [
   broken('imagesKept', 'a look-up that looks again each time', ['imagesKept'], asking(request => ({ ...request, memory: [] }))),
   broken('imagesKept', 'a look-up that forgets the query before', ['imagesKept'], asking(request => ({ ...request, memory: request.memory.slice(0, 1) }))),
   broken('imagesKept', 'a name that forgets the query before', ['imagesKept'], seeing(s => (s.request.search?.kind === 'exact' ? { ...s, request: { ...s.request, memory: [] } } : s))),
-  broken('imagesChosen', 'a refresh is ignored', ['imagesChosen', 'calmSucceeds'], asking((_request, event, parse) => {
-    const { Refresh: _, ...properties } = event.ResourceProperties;
-    return parse({ ...event, ResourceProperties: properties });
+  broken('imagesChosen', 'a refresh is ignored', ['imagesChosen', 'calmSucceeds'], asking((_, event) => {
+    const { Refresh: _refresh, ...properties } = event.ResourceProperties;
+    return parseRequest({ ...event, ResourceProperties: properties });
   })),
   broken('imagesChosen', 'the oldest is taken', ['imagesChosen'], seeing(({ view: { images, ...view }, ...s }) => {
     const [oldest] = [...images ?? []].filter(({ State: state }) => state === 'AVAILABLE').sort((a, b) => (a.CreatedTime?.getTime() ?? 0) - (b.CreatedTime?.getTime() ?? 0));
@@ -35,8 +35,8 @@ export const BROKEN_IMAGES: readonly Variant[] = [
   broken('imagesUntouched', 'what goes is not asked for its tags', ['imagesUntouched'], seeing(s => (s.request.type === 'Delete' && s.request.bound !== undefined && s.view.image
     ? { ...s, view: { ...s.view, tags: { [s.request.bound]: ownerTags(s.request) } } }
     : s))),
-  broken('imagesUntouched', 'what is to stay goes', ['imagesUntouched', 'imagesStay'], asking((request, event, parse) => (event.ResourceProperties.Query === undefined
-    ? parse({ ...event, ResourceProperties: { ...event.ResourceProperties, RemovalPolicy: 'DESTROY' } })
+  broken('imagesUntouched', 'what is to stay goes', ['imagesUntouched', 'imagesStay'], asking((request, event) => (event.ResourceProperties.Query === undefined
+    ? parseRequest({ ...event, ResourceProperties: { ...event.ResourceProperties, RemovalPolicy: 'DESTROY' } })
     : request))),
   broken('imagesUntouched', 'a look-up that removes the image it looks up', ['imagesUntouched'], {
     tick: (tick, call) => async state => {
@@ -50,7 +50,7 @@ export const BROKEN_IMAGES: readonly Variant[] = [
   }),
   broken('imagesStay', 'a rollback deletes what it takes back', ['imagesStay'], seeing(s => (s.request.type === 'Delete' ? { ...s, first: { ...s.first, phase: 'delete' } } : s))),
   broken('images: shares', 'what is shared is not unshared before it is deleted', ['calmSucceeds'], seeing(s => ({ ...s, view: { ...s.view, shares: [] } }))),
-  broken('imagesGo', 'an image that goes is let go of', ['calmSucceeds'], seeing(s => (s.request.type === 'Delete' ? { ...s, first: { ...s.first, phase: 'rollback' } } : s))),
+  broken('imagesGo', 'an image that goes is let go of', ['imagesGo'], seeing(s => (s.request.type === 'Delete' ? { ...s, first: { ...s.first, phase: 'rollback' } } : s))),
   broken('imagesGo', 'a deletion is a success before it is over', ['imagesGo'], stepping((step, { request }) => (request.type === 'Delete' && (step.kind === 'call' || step.kind === 'wait')
     ? { kind: 'settle', answer: { status: 'SUCCESS', physicalId: request.physicalId ?? '', data: {} }, memo: step.memo, leftovers: false }
     : step))),
@@ -61,8 +61,8 @@ export const BROKEN_IMAGES: readonly Variant[] = [
 ];
 
 /** Read events otherwise. */
-function asking(change: (request: ImageRequest, event: CloudFormationEvent, parse: Images['parse']) => ImageRequest): Change {
-  return { wrapImages: images => ({ ...images, parse: event => change(images.parse(event), event, images.parse) }) };
+function asking(change: (request: ImageRequest, event: CloudFormationEvent) => ImageRequest): Change {
+  return { wrapImages: images => ({ ...images, parse: event => change(images.parse(event), event) }) };
 }
 
 /** Let every decision see something else than there is. */

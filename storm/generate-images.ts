@@ -113,12 +113,17 @@ function withLookUp(random: Random, template: PlannedTemplate, id: string, lookU
 /** One of the account's images, by its name or its ARN. */
 function exact(random: Random, number: number): PlannedLookUp {
   const name = `${OWN_PREFIX}${number}`;
-  return { ...random.percent(65) ? { name } : { arn: arnOfImage(name) }, ...random.percent(65) ? { destroy: true } : {}, ...random.percent(20) ? { waits: true } : {} };
+  return {
+    ...random.percent(65) ? { name } : { arn: arnOfImage(name) },
+    ...random.percent(65) ? { destroy: true } : {},
+    ...random.percent(20) ? { waits: true } : {},
+  };
 }
 
 function lookUpOfOwn(random: Random): PlannedLookUp {
+  const timeout = random.percent(10) ? { timeout: random.between(5, 50) * 60 } : {};
   return random.percent(80)
-    ? { ...exact(random, random.between(1, NAMED)), ...random.percent(35) ? { waits: true } : {}, ...random.percent(10) ? { timeout: random.between(5, 50) * 60 } : {} }
+    ? { ...exact(random, random.between(1, NAMED)), ...random.percent(35) ? { waits: true } : {}, ...timeout }
     : { query: { Visibility: 'PRIVATE', Platform: OWN_PLATFORM, Latest: true }, ...refreshed(random) };
 }
 

@@ -71,8 +71,8 @@ export interface TrueImage {
   readonly arn: string;
   readonly state: string;
   readonly tags: Readonly<Record<string, string>>;
-  readonly fleets: readonly string[];
-  readonly shares: readonly string[];
+  /** How it was made; whom it is shared with is up to date. */
+  readonly facts: CatalogueImage;
 }
 
 /** The account's images as they truly are: to ask the service for their tags would meet its faults. */
@@ -82,7 +82,6 @@ export function trueImages(emulator: AppStreamEmulator): TrueImage[] {
     arn,
     state,
     tags: tags[tags.length - 1]?.tags ?? {},
-    fleets: facts.fleets ?? [],
-    shares: sharedWith.map(([account]) => account),
+    facts: { ...facts, sharedWith: Object.fromEntries(sharedWith) },
   }));
 }

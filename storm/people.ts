@@ -57,7 +57,10 @@ export class People {
       case 'publish unfinished':
         this.images++;
         this.record.tell('a person', () => `${act}: ${IMAGE_PREFIX}${this.images}`);
-        this.emulator.addImage({ ...privateImage(this.images), ...act === 'publish' ? {} : { state: 'COPYING', then: [{ after: 15 * MINUTE, to: 'AVAILABLE' }] } });
+        this.emulator.addImage({
+          ...privateImage(this.images),
+          ...act === 'publish' ? {} : { state: 'COPYING', then: [{ after: 15 * MINUTE, to: 'AVAILABLE' }] },
+        });
         return;
       case 'retire':
       case 'delete':
@@ -69,12 +72,12 @@ export class People {
 
   /** They take a fleet off an image that it runs on. */
   public free(name: string): void {
-    const [image] = trueImages(this.emulator).filter(candidate => candidate.name === name && candidate.fleets.length > 0);
+    const [image] = trueImages(this.emulator).filter(candidate => candidate.name === name && candidate.facts.fleets?.length);
     if (image) {
       this.record.tell('a person', () => `moves the fleet on ${name} elsewhere`);
       // what an image is used by is fixed in the emulator: it is put there anew, as it was
       this.emulator.forceImage(name, 'ABSENT');
-      this.emulator.addImage({ ...ownImage({ number: Number(name.slice(OWN_PREFIX.length)), shares: image.shares }), state: image.state, tags: image.tags });
+      this.emulator.addImage({ ...image.facts, fleets: [], state: image.state, tags: image.tags });
     }
   }
 
@@ -84,6 +87,7 @@ export class People {
     this.record.imagesTouched.set(name, this.clock.now());
     if (act === 'copy') {
       if (!isThere) {
+        this.record.imagesDisowned.add(name);
         this.record.tell('a person', () => `copies ${name} into the account`);
         this.emulator.addImage(ownImage({ number, making: { state: 'COPYING', after: 10 * MINUTE, to: 'AVAILABLE' } }));
       }

@@ -44,7 +44,8 @@ export async function imageRound(world: StormWorld, rest: PlannedTemplate): Prom
     }
   };
   const [first, second] = [1, 2].map(number => ({ name: nameOf(number), destroy: true }));
-  emulator.addImage(roundImage(1, { sharedWith: Object.fromEntries(SHARED_ACCOUNTS.map(account => [account, { allowFleet: true, allowImageBuilder: false }])) }));
+  const mayUse = { allowFleet: true, allowImageBuilder: false };
+  emulator.addImage(roundImage(1, { sharedWith: Object.fromEntries(SHARED_ACCOUNTS.map(account => [account, mayUse])) }));
   emulator.addImage(roundImage(2));
   await takenBack('an image that is bound and taken back', first);
   expectImages('an image that is bound and taken back', { 1: 'free', 2: 'free' });
@@ -81,8 +82,11 @@ type Update = (what: string, lookUp: PlannedLookUp | undefined) => Promise<void>
 type Refused = (what: string, lookUp: PlannedLookUp) => Promise<void>;
 
 /** What is still being made is waited for where that is asked for, and nothing else that cannot be used is taken. */
-async function waiting({ emulator }: StormWorld, update: Update, refused: Refused, expectAnswer: (what: string, number: number) => void): Promise<void> {
-  const unfinished = (number: number, to: string, more: Partial<ImageLeg> = {}) => roundImage(number, { state: 'COPYING', then: [{ after: 10 * MINUTE, to, ...more }] });
+async function waiting(
+  { emulator }: StormWorld, update: Update, refused: Refused, expectAnswer: (what: string, number: number) => void,
+): Promise<void> {
+  const unfinished = (number: number, to: string, more: Partial<ImageLeg> = {}) =>
+    roundImage(number, { state: 'COPYING', then: [{ after: 10 * MINUTE, to, ...more }] });
   emulator.addImage(unfinished(4, 'AVAILABLE'));
   await refused('an image that is not ready', { name: nameOf(4) });
   await update('a refresh that waits for nothing', { ...NEWEST, refresh: '2' });

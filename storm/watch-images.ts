@@ -22,8 +22,9 @@ interface Tagging {
 /** How many queries an id stands for: the present one, and those before. */
 const REMEMBERED = 7;
 
-/** How long a look may be past when the call is made or the answer given, in milliseconds. */
+/** How long a look may be past when the call is made, and when the answer arrives, which may be lost and given again, in milliseconds. */
 const LAG = 15_000;
+const ANSWER_LAG = 600_000;
 
 /** States from which an image becomes AVAILABLE by itself. */
 const IN_THE_MAKING = new Set(['PENDING', 'COPYING', 'CREATING', 'IMPORTING', 'VALIDATING']);
@@ -38,6 +39,8 @@ export class ImageWatch {
   private readonly expected = new Map<RequestRecord, string | undefined>();
   /** The properties that a resource was led to last, by stack and logical id. */
   public readonly reached = new Map<string, unknown>();
+  /** Images that a resource was told to hold with their tags on, by stack, logical id and name. */
+  private readonly holding = new Set<string>();
   /** Images whose Delete failed: CloudFormation was told. */
   public readonly givenUp = new Set<string>();
   /** The request that tagged an image last, and when, by name. */
@@ -105,7 +108,8 @@ export class ImageWatch {
     const isOurs = stackId === request.stackId && logicalId === request.logicalId;
     if (operation === 'TagResource') {
       const tags = isRecord(fields.Tags) ? fields.Tags : {};
-      const isTrue = tags[OWNERSHIP_TAGS.stackId] === request.stackId && tags[OWNERSHIP_TAGS.logicalId] === request.logicalId && Object.keys(tags).length === 2;
+      const isTrue = Object.keys(tags).length === 2
+        && tags[OWNERSHIP_TAGS.stackId] === request.stackId && tags[OWNERSHIP_TAGS.logicalId] === request.logicalId;
       const isNobodys = stackId === undefined || (stackId === request.stackId && logicalId === undefined);
       return request.type === 'Delete' || boundBy(propertiesOf(request)) !== image.name || !isTrue || !(isOurs || isNobodys);
     }
@@ -122,8 +126,9 @@ export class ImageWatch {
     const image = trueImages(this.emulator).find(candidate => candidate.name === name);
     const isOwn = !request.status.includes('ROLLBACK') && arnIn(request.physicalId) === image?.arn;
     const isOurs = image?.tags[OWNERSHIP_TAGS.stackId] === request.stackId && image.tags[OWNERSHIP_TAGS.logicalId] === request.logicalId;
-    if (image && response.heard && isOwn && isOurs && !this.record.imagesDisowned.has(image.name)) {
-      this.find('imagesGo', `${request.id} (Delete of ${request.logicalId}) says SUCCESS, and ${image.name} is ${image.state}`);
+    const wasHeld = this.holding.has(`${request.stackId} ${request.logicalId} ${name ?? ''}`);
+    if (image && response.heard && isOwn && (isOurs || wasHeld) && !this.record.imagesDisowned.has(image.name)) {
+      this.find('imagesGo', `${request.id} (Delete of ${request.logicalId}) says SUCCESS, and ${image.name} is ${image.state}${isOurs ? '' : ', without its tags'}`);
     }
   }
 
@@ -158,7 +163,7 @@ export class ImageWatch {
   /** What is found anew is what was asked for, and can be used. */
   private fresh(request: RequestRecord, arn: string, what: string): void {
     const properties = propertiesOf(request);
-    if (this.clock.now() < this.record.imagesChangedAt + LAG) {
+    if (this.clock.now() < this.record.imagesChangedAt + ANSWER_LAG) {
       return;
     }
     const image = this.emulator.images().find(candidate => candidate.Arn === arn);
@@ -175,13 +180,19 @@ export class ImageWatch {
   /** Whether tags say what the answer says. */
   private binding(request: RequestRecord, arn: string, isForward: boolean, what: string): void {
     const image = trueImages(this.emulator).find(candidate => candidate.arn === arn);
-    if (!image || !isForward || this.clock.now() < (this.record.imagesTouched.get(image.name) ?? -Infinity) + LAG) {
+    if (!image || !isForward || this.clock.now() < (this.record.imagesTouched.get(image.name) ?? -Infinity) + ANSWER_LAG) {
       return;
     }
     const { [OWNERSHIP_TAGS.stackId]: stackId, [OWNERSHIP_TAGS.logicalId]: logicalId } = image.tags;
     const isOurs = stackId === request.stackId && logicalId === request.logicalId;
     const isBound = boundBy(propertiesOf(request)) === image.name;
     // of two look-ups that tag it at the same moment the later one has it, and the other one sees that at its next look
+    const held = `${request.stackId} ${request.logicalId} ${image.name}`;
+    if (isBound && isOurs) {
+      this.holding.add(held);
+    } else {
+      this.holding.delete(held);
+    }
     if (isBound && !isOurs) {
       this.find('imagesBound', `${what}, which does not bear its tags: ${JSON.stringify(image.tags)}`);
     }

@@ -1,7 +1,7 @@
 import { Outside } from './compare/outside';
+import { ownImage, privateImage, SHARED_IMAGE } from './images';
 import { Backend } from './lambda';
 import { Life } from './life';
-import { ownImage, privateImage, SHARED_IMAGE } from './images';
 import { People } from './people';
 import { Disturbance, Plan } from './plan';
 import { HistoryRecord } from './record';
