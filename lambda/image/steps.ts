@@ -10,8 +10,8 @@ import { Ownership, ownershipOf, ownerTags, ownKeys } from '../ownership';
 export interface ImageMemo {
   /** The image that is waited for, and why it is that one. */
   readonly awaited?: { readonly arn: string; readonly reason: string };
-  /** The tags that were set or taken off: they may take a while to show. */
-  readonly tagged?: readonly TagPurpose[];
+  /** When tags were set or taken off: they may take a while to show. */
+  readonly tagged?: Readonly<Partial<Record<TagPurpose, number>>>;
   /** What was refused for good where the request has to go on nevertheless. */
   readonly waived?: readonly Purpose[];
   /** Since when an error that may pass has come back, by purpose and error. */
@@ -54,6 +54,12 @@ export function lookAt(at: FurtherLook): ImageStep {
 export function ownershipOfImage(s: ImageSituation, name: string): Ownership | undefined {
   const tags = s.view.tags[name];
   return tags && ownershipOf(tags, s.request);
+}
+
+/** True while tags that are not found contradict the image that is described: one of the two looks is out of date. */
+export function isContradictory(s: ImageSituation, name: string): boolean {
+  const isDescribed = s.view.image?.Arn === ownImageArn(s.request.stack, name);
+  return isDescribed && s.view.tags[name] === undefined && s.now - s.firstAt < s.durations.grace * 1000;
 }
 
 /** Mark an image as one that goes with the resource. */

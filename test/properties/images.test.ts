@@ -42,7 +42,8 @@ function isGraphics({ SupportedInstanceFamilies: families = [], Name = '' }: Ima
 /** The names of what was found, none or many. */
 function namesOf(choice: Choice): Array<string | undefined> {
   switch (choice.kind) {
-    case 'found': return [choice.image.name];
+    case 'found':
+    case 'pending': return [choice.image.name];
     case 'none': return [];
     case 'several': return choice.images.map(image => image.name);
   }
