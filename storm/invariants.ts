@@ -49,6 +49,7 @@ export const OPEN_WINDOWS = {
   givenUpByHand: 'a person went on with a failed rollback without the resource, so that no request looked for what its update had made',
   toldNotStarted: 'no execution could be started for a delivery of an event, and the function said so, though another delivery of it was, or is, carried out',
   imageTagsRefused: 'the service did not let an image\'s tags be taken off that a rollback, or a template that keeps it, lets go of: the log says so, and the image stays as it is',
+  boundInBetween: 'an update that failed without a rollback had bound an image, another one had gone on from it, and the rollback that leads back over both knows the last one only',
   claimTakenOff: 'a person took the tag off that said who answers for it, so that it counts as delivered',
 } as const;
 

@@ -50,6 +50,10 @@ function windowOf(world: StormWorld, { stack }: Life, image: TrueImage): keyof t
   if (later.some(({ isLate }) => isLate)) {
     return 'cameTooLate';
   }
+  const isBoundBefore = ({ event }: RequestRecord) => boundBy(event.OldResourceProperties) === image.name;
+  if (tagging?.type === 'Update' && later.some(request => request.type === 'Update' && request.status.includes('ROLLBACK') && !isBoundBefore(request))) {
+    return 'boundInBetween';
+  }
   if (requests.some(({ id }) => record.dropped.has(id))) {
     return 'eventLost';
   }
