@@ -144,8 +144,12 @@ function removeForeign(world: StormWorld): boolean {
 function freeImages({ emulator, stack, people }: StormWorld): boolean {
   const held = new Set(stack.heldIds().map(id => id.split(' ')[0]));
   const inUse = trueImages(emulator).filter(({ arn }) => held.has(arn));
-  for (const { name } of inUse) {
+  for (const { name, arn, state, facts } of inUse) {
     people.free(name);
+    if (state === 'FAILED' && Object.keys(facts.sharedWith ?? {}).length > 0) {
+      // the service ends the sharing of what is AVAILABLE only, and deletes nothing that is shared
+      people.keep(arn, name);
+    }
     for (const builder of emulator.builders().filter(({ imageName }) => imageName === name)) {
       emulator.force(builder.name, 'STOPPED');
       people.call('DeleteImageBuilder', { Name: builder.name });

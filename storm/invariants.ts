@@ -48,7 +48,8 @@ export const OPEN_WINDOWS = {
   anotherStart: 'the stack showed another start during the rollback than before it',
   givenUpByHand: 'a person went on with a failed rollback without the resource, so that no request looked for what its update had made',
   toldNotStarted: 'no execution could be started for a delivery of an event, and the function said so, though another delivery of it was, or is, carried out',
-  imageTagsRefused: 'the service did not let an image\'s tags be taken off that a rollback, or a template that keeps it, lets go of: the log says so, and the image stays as it is',
+  imageTagsRefused: 'the service refused to change the tags of an image for so long that a rollback went on without: the log says so, and the image stays',
+  boundTooLate: 'a request that was given up had its image tagged after the one that takes it back had looked: its call was on its way, or it was seen in the rollback first',
   boundInBetween: 'an update that failed without a rollback had bound an image, another one had gone on from it, and the rollback that leads back over both knows the last one only',
   claimTakenOff: 'a person took the tag off that said who answers for it, so that it counts as delivered',
 } as const;

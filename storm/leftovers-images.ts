@@ -40,7 +40,12 @@ function windowOf(world: StormWorld, { stack }: Life, image: TrueImage): keyof t
   const requests = [...record.requests.values()].filter(request => request.stackId === stack.stackId && request.logicalId === logicalId);
   const later = tagging ? requests.slice(requests.indexOf(tagging) + 1) : requests;
   const isUnheard = ({ response }: RequestRecord) => response?.heard !== true;
-  const [untagging] = emulator.calls().filter(({ operation, resources }) => operation === 'UntagResource' && resources.includes(image.name)).slice(-1);
+  const callsOf = (name: string) => emulator.calls().filter(({ operation, resources }) => operation === name && resources.includes(image.name));
+  const [landed] = callsOf('TagResource').filter(({ outcome }) => outcome !== 'error').slice(-1);
+  if (landed && later.some(({ status, at }) => status.includes('ROLLBACK') && at < landed.at)) {
+    return 'boundTooLate';
+  }
+  const [untagging] = callsOf('UntagResource').slice(-1);
   if (untagging?.outcome === 'error') {
     return 'imageTagsRefused';
   }

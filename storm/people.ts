@@ -81,6 +81,12 @@ export class People {
     }
   }
 
+  /** They take the tags off that would have an image deleted. */
+  public keep(arn: string, name: string): void {
+    this.record.imagesDisowned.add(name);
+    this.call('UntagResource', { ResourceArn: arn, TagKeys: Object.keys(ELSEWHERES_IMAGE) });
+  }
+
   private turnToOwn(act: ImageAct, number: number): void {
     const name = `${OWN_PREFIX}${number}`;
     const isThere = this.emulator.images().some(image => image.Name === name);
@@ -107,8 +113,7 @@ export class People {
         this.end('delete', name);
         break;
       case 'disown':
-        this.record.imagesDisowned.add(name);
-        this.call('UntagResource', { ResourceArn: arnOfImage(name), TagKeys: Object.keys(ELSEWHERES_IMAGE) });
+        this.keep(arnOfImage(name), name);
         break;
       case 'tag elsewhere':
         this.record.imagesDisowned.add(name);

@@ -40,6 +40,8 @@ export interface RequestRecord {
   isLate: boolean;
   /** How many calls it made, looks included. */
   calls: number;
+  /** When it made the last one. */
+  calledAt: number;
   response?: Response;
 }
 

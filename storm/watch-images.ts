@@ -1,5 +1,5 @@
 import { boundBy, TrueImage, trueImages } from './images';
-import { Invariant } from './invariants';
+import { Invariant, OPEN_WINDOWS } from './invariants';
 import { HistoryRecord, RequestRecord } from './record';
 import { AppStreamEmulator } from '../emulator';
 import { isRecord, Properties } from '../lambda/kernel/event';
@@ -22,9 +22,8 @@ interface Tagging {
 /** How many queries an id stands for: the present one, and those before. */
 const REMEMBERED = 7;
 
-/** How long a look may be past when the call is made, and when the answer arrives, which may be lost and given again, in milliseconds. */
+/** How long a look may be past when something is decided, in milliseconds. */
 const LAG = 15_000;
-const ANSWER_LAG = 600_000;
 
 /** States from which an image becomes AVAILABLE by itself. */
 const IN_THE_MAKING = new Set(['PENDING', 'COPYING', 'CREATING', 'IMPORTING', 'VALIDATING']);
@@ -128,7 +127,27 @@ export class ImageWatch {
     const isOurs = image?.tags[OWNERSHIP_TAGS.stackId] === request.stackId && image.tags[OWNERSHIP_TAGS.logicalId] === request.logicalId;
     const wasHeld = this.holding.has(`${request.stackId} ${request.logicalId} ${name ?? ''}`);
     if (image && response.heard && isOwn && (isOurs || wasHeld) && !this.record.imagesDisowned.has(image.name)) {
-      this.find('imagesGo', `${request.id} (Delete of ${request.logicalId}) says SUCCESS, and ${image.name} is ${image.state}${isOurs ? '' : ', without its tags'}`);
+      const what = `${request.id} (Delete of ${request.logicalId}) says SUCCESS, and ${image.name} is ${image.state}`;
+      if (isOurs) {
+        this.find('imagesGo', what);
+      } else {
+        this.unbound(request, image, `${what}, without its tags`);
+      }
+    }
+  }
+
+  /** An image that was bound bears no tags when its look-up goes: an update may have let go of it, and no rollback have come to bind it again. */
+  private unbound(request: RequestRecord, image: TrueImage, what: string): void {
+    const siblings = [...this.record.requests.values()].filter(({ stackId, logicalId }) => stackId === request.stackId && logicalId === request.logicalId);
+    const rollbacks = siblings.filter(({ type, status }) => type === 'Update' && status.includes('ROLLBACK'));
+    const [tagging] = this.emulator.calls().filter(({ operation, resources }) => operation === 'TagResource' && resources.includes(image.name)).slice(-1);
+    if (rollbacks.some(({ id }) => this.record.dropped.has(id))) {
+      this.record.find('eventLost', `${OPEN_WINDOWS.eventLost}: ${what}`, true);
+    } else if (tagging?.outcome === 'error') {
+      this.record.find('imageTagsRefused', `${OPEN_WINDOWS.imageTagsRefused}: ${what}`, true);
+    } else if (!rollbacks.some(({ response }) => response?.status === 'FAILED')) {
+      // a rollback that failed has been told to a person, who deletes the stack
+      this.find('imagesGo', what);
     }
   }
 
@@ -163,7 +182,8 @@ export class ImageWatch {
   /** What is found anew is what was asked for, and can be used. */
   private fresh(request: RequestRecord, arn: string, what: string): void {
     const properties = propertiesOf(request);
-    if (this.clock.now() < this.record.imagesChangedAt + ANSWER_LAG) {
+    // an answer may arrive long after what it says was true
+    if (request.calledAt < this.record.imagesChangedAt + LAG) {
       return;
     }
     const image = this.emulator.images().find(candidate => candidate.Arn === arn);
@@ -180,7 +200,7 @@ export class ImageWatch {
   /** Whether tags say what the answer says. */
   private binding(request: RequestRecord, arn: string, isForward: boolean, what: string): void {
     const image = trueImages(this.emulator).find(candidate => candidate.arn === arn);
-    if (!image || !isForward || this.clock.now() < (this.record.imagesTouched.get(image.name) ?? -Infinity) + ANSWER_LAG) {
+    if (!image || !isForward || request.calledAt < (this.record.imagesTouched.get(image.name) ?? -Infinity) + LAG) {
       return;
     }
     const { [OWNERSHIP_TAGS.stackId]: stackId, [OWNERSHIP_TAGS.logicalId]: logicalId } = image.tags;

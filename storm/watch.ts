@@ -18,7 +18,7 @@ export class Watch {
   public readonly images: ImageWatch;
   private readonly successes: SuccessWatch;
 
-  constructor(private readonly record: HistoryRecord, private readonly emulator: AppStreamEmulator, clock: VirtualClock) {
+  constructor(private readonly record: HistoryRecord, private readonly emulator: AppStreamEmulator, private readonly clock: VirtualClock) {
     this.calls = new CallWatch(record, emulator, clock);
     this.images = new ImageWatch(record, emulator, clock);
     this.successes = new SuccessWatch(record, emulator, clock);
@@ -33,6 +33,9 @@ export class Watch {
   public call(request: RequestRecord | undefined, operation: string, input: unknown): void {
     if (request && ++request.calls === CALL_BUDGET + 1) {
       this.record.find('withinBudget', `${request.id} (${request.type}) makes more than ${CALL_BUDGET} calls`);
+    }
+    if (request) {
+      request.calledAt = this.clock.now();
     }
     if (READS.has(operation) || !request) {
       return;

@@ -175,6 +175,7 @@ export class StormWorld {
       before: this.emulator.builders().find(({ name }) => name === event.PhysicalResourceId),
       isLate: late !== undefined,
       calls: 0,
+      calledAt: -Infinity,
     };
     this.record.requests.set(request.id, request);
     this.watch.begun(request);
