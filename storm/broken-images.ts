@@ -1,5 +1,6 @@
 import { broken } from './breaking';
 import { Variant } from './variant';
+import { ownImageArn } from '../lambda/image/memory';
 import { ImageRequest, parseRequest } from '../lambda/image/request';
 import { ImageSituation, ImageStep } from '../lambda/image/steps';
 import { CloudFormationEvent } from '../lambda/kernel/event';
@@ -49,6 +50,9 @@ export const BROKEN_IMAGES: readonly Variant[] = [
     },
   }),
   broken('imagesStay', 'a rollback deletes what it takes back', ['imagesStay'], seeing(s => (s.request.type === 'Delete' ? { ...s, first: { ...s.first, phase: 'delete' } } : s))),
+  broken('imagesStay', 'an invented id is taken for the image\'s', ['imagesStay'], seeing(s => (s.request.type === 'Delete' && s.request.physicalId?.includes('XXX')
+    ? { ...s, request: { ...s.request, physicalId: s.request.bound && ownImageArn(s.request.stack, s.request.bound) } }
+    : s))),
   broken('images: shares', 'what is shared is not unshared before it is deleted', ['calmSucceeds'], seeing(s => ({ ...s, view: { ...s.view, shares: [] } }))),
   broken('imagesGo', 'an image that goes is let go of', ['imagesGo'], seeing(s => (s.request.type === 'Delete' ? { ...s, first: { ...s.first, phase: 'rollback' } } : s))),
   broken('imagesGo', 'a deletion is a success before it is over', ['imagesGo'], stepping((step, { request }) => (request.type === 'Delete' && (step.kind === 'call' || step.kind === 'wait')

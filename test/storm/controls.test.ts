@@ -91,6 +91,7 @@ const SEEDS = new Map([
   ['imagesGo: an image that goes is let go of', 46],
   ['imagesGo: a deletion is a success before it is over', 46],
   ['rollbackEnds: a rollback needs the image that it leads back to', 46],
+  ['imagesStay: an invented id is taken for the image\'s', 449],
 ]);
 
 /** How many histories each may take from there. */
