@@ -138,8 +138,8 @@ export class ImageWatch {
 
   /** An image that was bound bears no tags when its look-up goes: an update may have let go of it, and no rollback have come to bind it again. */
   private unbound(request: RequestRecord, image: TrueImage, what: string): void {
-    const siblings = [...this.record.requests.values()].filter(({ stackId, logicalId }) => stackId === request.stackId && logicalId === request.logicalId);
-    const rollbacks = siblings.filter(({ type, status }) => type === 'Update' && status.includes('ROLLBACK'));
+    const isSame = ({ stackId, logicalId }: RequestRecord) => stackId === request.stackId && logicalId === request.logicalId;
+    const rollbacks = [...this.record.requests.values()].filter(other => isSame(other) && other.type === 'Update' && other.status.includes('ROLLBACK'));
     const [tagging] = this.emulator.calls().filter(({ operation, resources }) => operation === 'TagResource' && resources.includes(image.name)).slice(-1);
     if (rollbacks.some(({ id }) => this.record.dropped.has(id))) {
       this.record.find('eventLost', `${OPEN_WINDOWS.eventLost}: ${what}`, true);
