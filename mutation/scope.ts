@@ -11,7 +11,7 @@ const TEST_FOLDERS = ['test/lambda', 'test/properties', 'test/driver', 'test/nam
 const BLIND = ['test/lambda/bundle.test.ts', 'test/lambda/advice/codes.test.ts'];
 
 /** What takes many seconds, which is no use when a thousand mutants wait for it. */
-const SLOW = ['test/named/errors.test.ts', 'test/named/load.test.ts', 'test/properties/parsers.test.ts'];
+const SLOW = ['test/named/errors.test.ts', 'test/named/image-errors.test.ts', 'test/named/load.test.ts', 'test/properties/parsers.test.ts'];
 
 /** The test files that mutants are run against, relative to the project. */
 export function testFiles(project: string): string[] {

@@ -34,7 +34,7 @@ export interface ImageQuery {
   /**
    * Whose images are searched.
    *
-   * @default ImageVisibility.PUBLIC; with `imageName`, public images and the account's own; with `imageArn`, the ARN tells
+   * @default - ImageVisibility.PUBLIC; with `imageName`, the account's own images as well; with `imageArn`, the ARN tells
    */
   readonly visibility?: ImageVisibility;
 

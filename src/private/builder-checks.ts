@@ -18,7 +18,6 @@ export function checkBuilderProps(scope: Construct, props: ImageBuilderProps): v
   checkHasString(scope, 'image', props?.image, 'imageName', 'it is an IImage', 'use one such as ImageRef.fromImageName(...) or ImageRef.latest(...)');
   checkHasString(scope, 'instanceType', props.instanceType, 'instanceTypeName', 'it is an InstanceType of cdk-appstream',
     'use one such as InstanceType.STANDARD_MEDIUM or InstanceType.of(...)');
-  checkFamilyOfImage(scope, props.instanceType.instanceTypeName, props.image);
   checkName(scope, 'imageBuilderName', props.imageBuilderName, 'correct the name, or leave it out to have one generated');
   checkLength(scope, 'displayName', props.displayName, LIMITS.displayName);
   checkLength(scope, 'description', props.description, LIMITS.description);
@@ -28,6 +27,7 @@ export function checkBuilderProps(scope: Construct, props: ImageBuilderProps): v
   checkRole(scope, props.role);
   checkVolume(scope, props.rootVolumeSize);
   checkSoftware(scope, props);
+  checkFamilyOfImage(scope, props.instanceType.instanceTypeName, props.image);
   checkAgent(scope, props);
   checkAdoption(scope, props);
   checkDurations(scope, props);

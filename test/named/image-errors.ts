@@ -1,4 +1,4 @@
-import { Place, Position, Trouble, troublesOf } from './errors';
+import { Trouble, troublesOf } from './errors';
 import { OperationEnd } from '../support/cloudformation';
 import { base, besides, boundTags, ImageWorld, imageTemplate, MINUTE, own, queryTemplate, released } from '../support/images';
 
@@ -41,9 +41,9 @@ const MODELLED: Readonly<Record<string, readonly string[]>> = {
 
 /** What can go wrong with a call of an operation. */
 export function imageTroublesOf(operation: string): Trouble[] {
-  const own: Trouble[] = (MODELLED[operation] ?? [])
+  const ofImages: Trouble[] = (MODELLED[operation] ?? [])
     .map(code => ({ name: code, fault: place => ({ kind: 'error', code, message: 'words of the service', ...place }) }));
-  return [...own, ...troublesOf(operation)];
+  return [...ofImages, ...troublesOf(operation)];
 }
 
 /** The account before: an image to bind, shared with somebody, one in the making, a public one, and what belongs to others. */
@@ -56,17 +56,13 @@ function account(): ImageWorld {
   ]);
 }
 
-/** The operations that a lifecycle calls when nothing goes wrong, with their number. */
-export async function imageCallsOf(lifecycle: ImageLifecycle): Promise<ReadonlyMap<string, number>> {
+/** The operations that a lifecycle calls when nothing goes wrong. */
+export async function imageCallsOf(lifecycle: ImageLifecycle): Promise<string[]> {
   const run = account();
   await lifecycle.before(run);
   const start = run.world.clock.now() + 1;
   await lifecycle.act(run);
-  const counts = new Map<string, number>();
-  for (const { operation } of run.world.calls(start)) {
-    counts.set(operation, (counts.get(operation) ?? 0) + 1);
-  }
-  return counts;
+  return [...new Set(run.world.calls(start).map(({ operation }) => operation))].sort();
 }
 
 /** What came of a lifecycle in which a call went wrong. */
@@ -80,15 +76,13 @@ export interface ImageVerdict {
   readonly wrong: readonly string[];
 }
 
-/** Live a lifecycle in which a call goes wrong, once or until the request is answered, and look hours later. */
-export async function liveImage(lifecycle: ImageLifecycle, operation: string, position: Position, trouble: Trouble, persistently: boolean): Promise<ImageVerdict> {
-  const calls = (await imageCallsOf(lifecycle)).get(operation) ?? 0;
-  const place: Place = { operation, nth: { first: 1, second: 2, last: calls }[position] };
+/** Live a lifecycle in which the first call of an operation goes wrong, or each until somebody is told, and look hours later. */
+export async function liveImage(lifecycle: ImageLifecycle, operation: string, trouble: Trouble, persistently: boolean): Promise<ImageVerdict> {
   const run = account();
   await lifecycle.before(run);
   const { world } = run;
   const start = world.clock.now();
-  world.emulator.fault({ ...trouble.fault(place), ...persistently ? { times: ENDLESS } : {} });
+  world.emulator.fault({ ...trouble.fault({ operation, nth: 1 }), ...persistently ? { times: ENDLESS } : {} });
   // what comes after CloudFormation's hour, such as the Delete of a creation that failed, finds a sound service
   world.clock.at(start + HOUR, () => world.emulator.clearFaults());
   const put = world.stack.put.bind(world.stack);

@@ -1,10 +1,11 @@
-import { Stack } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { AuthorizedWorld, RoleRequest } from './support/authorized-world';
 import { AgentVersion, DesiredState, ImageBuilder, ImageBuilderProps, ImageRef, InstanceType, Platform } from '../../src';
 import { DeployedApp, deployedApp, Statement } from '../support/authorization/deployed-app';
 import { actionsOf, judge, Part, resourcesOf, without } from '../support/authorization/judge';
 import { Template } from '../support/cloudformation';
+import { own, PARTNER } from '../support/images';
 import { IMAGE } from '../support/world';
 
 const MINUTE = 60_000;
@@ -107,7 +108,30 @@ const RUNS: Readonly<Record<string, () => Promise<AuthorizedWorld>>> = {
     expect(Object.keys(run.world.builder('found').tags)).toEqual([]);
     return run;
   },
+  'an image that goes with its look-up, when that leaves the template': async () => {
+    const run = withImage();
+    await expectEnd(run.create(app({}, golden)), 'CREATE_COMPLETE');
+    await expectEnd(run.update(app()), 'UPDATE_COMPLETE');
+    expect(run.world.emulator.images().map(({ Name }) => Name)).not.toContain('golden');
+    return run;
+  },
+  'an image that was to go with its look-up: the rollback lets it go': async () => {
+    const run = withImage();
+    await expectEnd(run.create(app(), sibling(0, false)), 'CREATE_COMPLETE');
+    await expectEnd(run.update(app({}, golden), sibling(5, true)), 'UPDATE_ROLLBACK_COMPLETE');
+    expect(run.world.imageTags('golden')).toEqual({});
+    return run;
+  },
 };
+
+const golden = (stack: Stack) => new ImageRef(stack, 'Golden', { imageName: 'golden', removalPolicy: RemovalPolicy.DESTROY });
+
+/** A world with an image of the account, which is shared with a partner. */
+function withImage(): AuthorizedWorld {
+  const run = new AuthorizedWorld();
+  run.world.emulator.addImage(own('golden', { sharedWith: { [PARTNER]: { allowFleet: true, allowImageBuilder: true } } }));
+  return run;
+}
 
 const ADOPT = { imageBuilderName: 'found', adoptExisting: true, role: undefined };
 
@@ -144,8 +168,9 @@ describe('the calls of all runs', () => {
   test('are of all kinds that change something', () => {
     const actions = new Set([...requests.values()].flat().map(({ request }) => request.action));
     expect([...actions].sort()).toEqual([
-      'appstream:CreateImageBuilder', 'appstream:DeleteImageBuilder', 'appstream:DescribeImageBuilders', 'appstream:DescribeImages',
-      'appstream:ListTagsForResource', 'appstream:StartImageBuilder', 'appstream:StopImageBuilder', 'appstream:TagResource', 'appstream:UntagResource',
+      'appstream:CreateImageBuilder', 'appstream:DeleteImage', 'appstream:DeleteImageBuilder', 'appstream:DeleteImagePermissions',
+      'appstream:DescribeImageBuilders', 'appstream:DescribeImagePermissions', 'appstream:DescribeImages', 'appstream:ListTagsForResource',
+      'appstream:StartImageBuilder', 'appstream:StopImageBuilder', 'appstream:TagResource', 'appstream:UntagResource',
       'cloudformation:DescribeStacks', 'iam:PassRole', 'lambda:InvokeFunction', 'logs:CreateLogStream', 'logs:PutLogEvents', 'states:StartExecution',
     ]);
   });

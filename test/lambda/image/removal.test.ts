@@ -5,7 +5,8 @@ const OTHER_STACK = 'arn:aws:cloudformation:eu-west-1:111122223333:stack/Other/9
 const gone = imageTemplate({ ImageName: 'golden', RemovalPolicy: 'DESTROY' });
 const stays = imageTemplate({ ImageName: 'golden' });
 const silver = imageTemplate({ ImageName: 'silver' });
-const sharedWith = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, index) => [String(200_000_000_000 + index), { allowFleet: true, allowImageBuilder: true }]));
+const sharedWith = (count: number) =>
+  Object.fromEntries(Array.from({ length: count }, (_, index) => [String(200_000_000_000 + index), { allowFleet: true, allowImageBuilder: true }]));
 
 afterEach(() => jest.restoreAllMocks());
 
