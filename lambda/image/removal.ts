@@ -1,5 +1,5 @@
 import { isWaived } from './binding';
-import { ownImageArn } from './memory';
+import { arnOfId, ownImageArn } from './memory';
 import { removed } from './settle';
 import { deleteCall, ImageSituation, ImageStep, isContradictory, lookAt, ownershipOfImage, releaseCall, unshareCall, wait } from './steps';
 import { mayBeOfRollback } from '../kernel/stack';
@@ -30,7 +30,7 @@ export function remove(s: ImageSituation): ImageStep {
   if (ownership !== 'ours') {
     return removed(s, `warning: ${arn} was left alone, as its tags do not say that it goes with this resource`);
   }
-  if (physicalId !== arn || mayBeOfRollback(s.first.phase)) {
+  if (arnOfId(physicalId) !== arn || mayBeOfRollback(s.first.phase)) {
     return releaseCall(s, bound);
   }
   if (!s.view.image) {
