@@ -154,6 +154,10 @@ const notice = project.addTask('notice', {
   description: 'Write NOTICE: what the bundles hold of others, and under which licence',
   exec: 'tsx checks/notice.ts',
 });
+project.addTask('docs:check', {
+  description: 'Compile every snippet of the documents; see that what they link, name and have people run exists, and that generated parts are up to date',
+  exec: 'tsx checks/docs-check.ts',
+});
 project.postCompileTask.spawn(docs);
 project.postCompileTask.spawn(notice);
 

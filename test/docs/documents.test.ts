@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import * as path from 'node:path';
-import { documents, leadsSomewhere, localLinks, PROJECT, read, scripts, table } from './documents';
+import { documents, leadsSomewhere, localLinks, PROJECT, read, scripts, table } from '../../checks/docs/documents';
 import packageJson from '../../package.json';
 import { MAX_USER_TAGS, LIMITS, OWNERSHIP_TAGS } from '../../src/private/contract';
 import { OPEN_WINDOWS } from '../../storm/invariants';

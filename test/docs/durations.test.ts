@@ -1,4 +1,4 @@
-import { read, table } from './documents';
+import { read, table } from '../../checks/docs/documents';
 import { timing } from '../../lambda/kernel/timing';
 
 /** A duration as the documents write it. */

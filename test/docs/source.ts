@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import * as ts from 'typescript';
-import { PROJECT } from './documents';
+import { PROJECT } from '../../checks/docs/documents';
 
 /** The properties of an interface, in the order of its file. */
 export function propertiesOf(file: string, name: string): string[] {

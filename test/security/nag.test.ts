@@ -11,7 +11,7 @@ import { app as imageBuilderExample } from '../../examples/image-builder/app';
 import { app as ownImageExample } from '../../examples/own-image/app';
 import { app as richBuilderExample } from '../../examples/rich-builder/app';
 import { AppStreamProvider, ImageBuilder, ImageRef, InstanceType, LogLevel } from '../../src';
-import { read, table } from '../docs/documents';
+import { read, table } from '../../checks/docs/documents';
 import { IMAGE } from '../support/world';
 
 type Finding = Omit<AcceptedFinding, 'reason'>;

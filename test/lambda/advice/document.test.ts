@@ -3,7 +3,7 @@ import { TROUBLESHOOTING_FILE, troubleshootingPage } from '../../../lambda/advic
 import { OWN_FAILURES } from '../../../lambda/advice/own-failures';
 import { RESOURCE_ERRORS, STATE_CHANGE_REASONS } from '../../../lambda/advice/resource-errors';
 import { anchorOf, linkTo } from '../../../lambda/kernel/answer';
-import { read, table } from '../../docs/documents';
+import { read, table } from '../../../checks/docs/documents';
 import { base, ImageWorld, queryTemplate, released } from '../../support/images';
 import { builderTemplate, World } from '../../support/world';
 

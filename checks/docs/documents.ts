@@ -16,10 +16,11 @@ export function read(file: string): ProjectDocument {
   return { file, text: readFileSync(path.join(PROJECT, file), 'utf8') };
 }
 
-/** What people read: README, CONTRIBUTING, the README of the emulator, and all of docs. */
+/** What people read: README, CONTRIBUTING, the README of the emulator, all of docs, and what each example says of itself. */
 export function documents(): ProjectDocument[] {
   const docs = readdirSync(path.join(PROJECT, 'docs')).filter(name => name.endsWith('.md')).sort();
-  return ['README.md', 'CONTRIBUTING.md', 'emulator/README.md', ...docs.map(name => `docs/${name}`)].map(read);
+  const examples = readdirSync(path.join(PROJECT, 'examples')).map(name => `examples/${name}/README.md`).filter(file => existsSync(path.join(PROJECT, file)));
+  return ['README.md', 'CONTRIBUTING.md', 'emulator/README.md', ...docs.map(name => `docs/${name}`), ...examples.sort()].map(read);
 }
 
 /** The targets of a document's links that are no addresses of the web. */
@@ -27,12 +28,17 @@ export function localLinks({ text }: ProjectDocument): string[] {
   return [...withoutCode(text).matchAll(/\]\(([^)\s]+)\)/g)].map(match => match[1]).filter(target => !/^[a-z]+:/.test(target));
 }
 
+/** The local links and pictures of a document that lead nowhere, as problems. */
+export function brokenLinks(document: ProjectDocument): string[] {
+  return localLinks(document).filter(target => !leadsSomewhere(document, target)).map(target => `${document.file}: the link to ${target} leads nowhere`);
+}
+
 /** Whether a local link of a document leads to a file, and to a heading of it when it names one. */
 export function leadsSomewhere(document: ProjectDocument, target: string): boolean {
   const [place, anchor] = target.split('#');
-  const file = place === '' ? document.file : path.join(path.dirname(document.file), place);
-  if (!existsSync(path.join(PROJECT, file))) return false;
-  return anchor === undefined || headings(read(file)).includes(anchor);
+  const file = path.join(path.dirname(document.file), place);
+  if (place !== '' && !existsSync(path.join(PROJECT, file))) return false;
+  return anchor === undefined || headings(place === '' ? document : read(file)).includes(anchor);
 }
 
 /** The scripts that a document has its readers run through npm, or through projen. */
@@ -61,6 +67,7 @@ function headings({ text }: ProjectDocument): string[] {
     .map(match => match[1].toLowerCase().replace(/[^\p{L}\p{N} _-]/gu, '').replace(/ /g, '-'));
 }
 
-function withoutCode(text: string): string {
+/** What is left of a text without its fenced blocks. */
+export function withoutCode(text: string): string {
   return text.replace(/^```[\s\S]*?^```$/gm, '');
 }

@@ -1,0 +1,13 @@
+import { compiledApi, namesInside, problemsOf } from './docs/check';
+import { documents } from './docs/documents';
+import { generatedParts } from './docs/generated';
+import { installedPrograms } from './docs/programs';
+
+const all = documents();
+const problems = problemsOf(all, { programs: installedPrograms(), api: compiledApi(), inside: namesInside(), generated: generatedParts() });
+if (problems.length === 0) {
+  console.log(`${all.length} documents: every snippet compiles, every command, link and name exists, every part that is made from code is up to date`);
+} else {
+  console.error([...problems, `${problems.length} problems in ${all.length} documents`].join('\n'));
+  process.exitCode = 1;
+}

@@ -1,0 +1,32 @@
+import { namesInside, problemsOf } from '../../../checks/docs/check';
+import { installedPrograms } from '../../../checks/docs/programs';
+
+const TRUTH = { programs: installedPrograms(), api: new Set(['imageName']), inside: new Set(['earlyLooks']), generated: [] };
+
+const TEXT = `# A page
+
+With \`imageName\`, \`imagName\` and \`earlyLooks\`; see [there](missing.md).
+
+    npm run dmeo
+
+\`\`\`ts
+new ImageBuilder(this, 'Builder', { image, instanceType: 'large' });
+\`\`\`
+`;
+
+test('one document with a mistake of each kind: all are told, each once', () => {
+  expect(problemsOf([{ file: 'docs/page.md', text: TEXT }], { ...TRUTH, generated: [{ file: 'LICENSE', wanted: '', script: 'docs' }] })).toEqual([
+    'docs/page.md: the link to missing.md leads nowhere',
+    'docs/page.md: nothing is called `imagName`',
+    'docs/page.md: nothing is called `earlyLooks`',
+    'docs/page.md:5: there is no script dmeo',
+    expect.stringMatching(/^docs\/page\.md:8: Type 'string' is not assignable to type 'InstanceType'/),
+    'LICENSE is not what the code says: npm run docs writes it',
+  ]);
+});
+
+test('pages about the inside may name what is there', () => {
+  const page = { text: 'With `earlyLooks`.' };
+  expect(problemsOf([{ file: 'docs/design.md', ...page }], TRUTH)).toEqual([]);
+  expect(namesInside().has('earlyLooks')).toBe(true);
+});
