@@ -147,8 +147,8 @@ project.testTask.prependSpawn(typecheck);
 project.testTask.prependSpawn(bundle);
 
 const docs = project.addTask('docs', {
-  description: 'Write the pages that are made from code: behaviours of the emulator, troubleshooting',
-  steps: [{ exec: 'tsx emulator/document.ts' }, { exec: 'tsx lambda/advice/document.ts' }],
+  description: 'Write what is made from code: behaviours of the emulator, troubleshooting, pictures',
+  steps: [{ exec: 'tsx emulator/document.ts' }, { exec: 'tsx lambda/advice/document.ts' }, { exec: 'tsx checks/pictures.ts' }],
 });
 const notice = project.addTask('notice', {
   description: 'Write NOTICE: what the bundles hold of others, and under which licence',

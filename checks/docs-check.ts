@@ -3,11 +3,15 @@ import { documents } from './docs/documents';
 import { generatedParts } from './docs/generated';
 import { installedPrograms } from './docs/programs';
 
-const all = documents();
-const problems = problemsOf(all, { programs: installedPrograms(), api: compiledApi(), inside: namesInside(), generated: generatedParts() });
-if (problems.length === 0) {
-  console.log(`${all.length} documents: every snippet compiles, every command, link and name exists, every part that is made from code is up to date`);
-} else {
-  console.error([...problems, `${problems.length} problems in ${all.length} documents`].join('\n'));
-  process.exitCode = 1;
+async function main(): Promise<void> {
+  const all = documents();
+  const problems = problemsOf(all, { programs: installedPrograms(), api: compiledApi(), inside: namesInside(), generated: await generatedParts() });
+  if (problems.length === 0) {
+    console.log(`${all.length} documents: every snippet compiles, every command, link and name exists, every part that is made from code is up to date`);
+  } else {
+    console.error([...problems, `${problems.length} problems in ${all.length} documents`].join('\n'));
+    process.exitCode = 1;
+  }
 }
+
+void main();

@@ -1,4 +1,6 @@
-import { AppStreamClient, DescribeImageBuildersCommand, ImageBuilder, ListTagsForResourceCommand } from '@aws-sdk/client-appstream';
+import {
+  AppStreamClient, CreateImageBuilderCommand, CreateImageBuilderCommandInput, DescribeImageBuildersCommand, ImageBuilder, ListTagsForResourceCommand, UntagResourceCommand,
+} from '@aws-sdk/client-appstream';
 import {
   CloudFormationClient, paginateDescribeStackEvents, paginateDescribeStacks, paginateListStacks, paginateListStackResources,
   StackEvent, StackResourceSummary, StackSummary, Stack,
@@ -34,7 +36,7 @@ interface Key {
   readonly state: string;
 }
 
-/** The local account, read through the interfaces of its services. */
+/** The local account, seen through the interfaces of its services. */
 export class Account {
   private readonly cloudFormation: CloudFormationClient;
   private readonly stepFunctions: SFNClient;
@@ -58,6 +60,16 @@ export class Account {
   /** The tags of an image builder, as the service lists them. */
   public async tagsOf(arn: string): Promise<Record<string, string>> {
     return (await this.appStream.send(new ListTagsForResourceCommand({ ResourceArn: arn }))).Tags ?? {};
+  }
+
+  /** Makes an image builder as somebody would who does not use this library. */
+  public async createImageBuilder(input: CreateImageBuilderCommandInput): Promise<void> {
+    await this.appStream.send(new CreateImageBuilderCommand(input));
+  }
+
+  /** Takes tags off, as somebody would by hand. */
+  public async untag(arn: string, keys: readonly string[]): Promise<void> {
+    await this.appStream.send(new UntagResourceCommand({ ResourceArn: arn, TagKeys: [...keys] }));
   }
 
   /** The key that encrypts the variables of a function, as Lambda knows it. */

@@ -47,7 +47,8 @@ async function tellChapter({ stage, narrator, watch }: Telling, plot: Plot, told
   narrator.heading(`${number}. ${plot.title}`);
   await plot.prepare?.(stage, narrator);
 
-  const lastCall = told.at(-1)?.calls.at(-1)?.id ?? 0;
+  // a story that follows another on the same stage begins where that one ended
+  const lastCall = told.flatMap(({ calls }) => calls).at(-1)?.id ?? (told.length > 0 ? 0 : (await appstream.calls()).at(-1)?.id ?? 0);
   const changesBefore = (await appstream.changes()).length;
   const from = Date.now();
   const cdk = await watch.during(stackName, plot.act(stage));

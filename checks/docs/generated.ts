@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { PROJECT } from './documents';
+import { drawn, pictures } from './pictures';
 import { DOCUMENT_FILE as EMULATOR_FILE, emulatorDocument } from '../../emulator/document';
 import { TROUBLESHOOTING_FILE, troubleshootingPage } from '../../lambda/advice/document';
 
@@ -14,11 +15,12 @@ export interface GeneratedPart {
   readonly script: string;
 }
 
-/** The pages that are made from code. */
-export function generatedParts(): GeneratedPart[] {
+/** The pages and pictures that are made from code and texts. */
+export async function generatedParts(): Promise<GeneratedPart[]> {
   return [
     { file: path.relative(PROJECT, EMULATOR_FILE), wanted: emulatorDocument(), script: 'docs' },
     { file: TROUBLESHOOTING_FILE, wanted: troubleshootingPage(), script: 'docs' },
+    ...await Promise.all(pictures().map(async picture => ({ file: picture.file, wanted: await drawn(picture), script: 'docs' }))),
   ];
 }
 
