@@ -21,7 +21,7 @@ export interface Truth {
 const ABOUT_THE_INSIDE = /^(docs\/(design|reliability|emulator|ministack|security|troubleshooting)\.md|CONTRIBUTING\.md|emulator\/)/;
 
 /** Names that the documents use and others have given: the CDK's, or a property of what an example is about. */
-const OF_OTHERS = ['onEvent', 'isComplete', 'natGateways', 'maxAzs', 'availabilityZone', 'imageArn', 'overrideLogicalId', 'crossRegionReferences'];
+const OF_OTHERS = ['onEvent', 'isComplete', 'fromLookup', 'overrideLogicalId'];
 
 /** Where sources are. */
 const SOURCES = ['src', 'lambda', 'emulator', 'storm', 'search'];

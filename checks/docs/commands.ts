@@ -77,7 +77,7 @@ export interface Programs {
 }
 
 /** Programs that are not this project's, whose options it has no way to know. */
-const OF_OTHERS = new Set(['cd', 'export', 'curl', 'git', 'python3', '.local/venv/bin/pip', '.local/venv/bin/python', 'terraform', 'jq', 'for', 'do', 'done', 'echo']);
+const OF_OTHERS = new Set(['cd', 'export', 'curl', 'git', 'python3', '.local/venv/bin/pip', '.local/venv/bin/python', 'terraform', 'jq', 'mkdir', 'for', 'do', 'done', 'echo']);
 
 /** Options that every command of the AWS CLI takes. */
 const EVERYWHERE_IN_AWS = new Set(['query', 'output', 'region', 'profile', 'endpoint-url', 'no-cli-pager', 'max-items', 'starting-token', 'cli-input-json']);

@@ -21,7 +21,7 @@ const OWN: Readonly<Record<string, string>> = {
 const SERVICES: Readonly<Record<string, object>> = { appstream, cloudformation, stepfunctions: sfn };
 
 /** Services of which no client is installed: their commands go unchecked. */
-const UNKNOWN = ['cloudwatch', 'ec2', 'logs', 's3', 'sts'];
+const UNKNOWN = ['cloudwatch', 'ec2', 'logs', 'resourcegroupstaggingapi', 's3', 'sts'];
 
 /** Options of scripts that are other people's programs. */
 const OF_TOOLS: Readonly<Record<string, readonly string[]>> = { eslint: ['fix'] };
@@ -68,9 +68,10 @@ function cdkOptions(command: string): ReadonlySet<string> | undefined {
 }
 
 function awsOptions(service: string, operation: string): ReadonlySet<string> | undefined {
-  if (operation === 'wait') return undefined;
-  const name = `${operation?.split('-').map(word => word.charAt(0).toUpperCase() + word.slice(1)).join('')}Command`;
-  const command: unknown = Reflect.get(SERVICES[service] ?? {}, name);
+  const client = SERVICES[service] ?? {};
+  // the CLI writes `streaming-url` for `StreamingURL`
+  const name = Object.keys(client).find(each => each.toLowerCase() === `${operation?.replaceAll('-', '')}command`);
+  const command: unknown = name === undefined ? undefined : Reflect.get(client, name);
   if (typeof command !== 'function') return undefined;
   const schema: unknown = Reflect.get(Reflect.construct(command, [{}]), 'schema');
   const input: unknown = Array.isArray(schema) ? schema[4] : undefined;

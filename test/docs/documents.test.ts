@@ -45,13 +45,31 @@ test('README names the supported versions of package.json', () => {
   expect(text).toContain('Node 20.6 or later');
 });
 
+test('the badges say what package.json says', () => {
+  const { text } = read('README.md');
+  expect(text).toContain(`![licence: ${packageJson.license}](`);
+  expect(text).toContain(`![aws-cdk-lib: ${packageJson.peerDependencies['aws-cdk-lib']}](`);
+  expect(text).toContain(`![Node: ${packageJson.engines.node}](`);
+  expect(Object.keys(packageJson.jsii.targets).sort()).toEqual(['dotnet', 'go', 'java', 'python']);
+  for (const [, alternative, address] of text.matchAll(/^!\[([^\]]+)\]\((https:[^)]+)\)$/gm)) {
+    const [label, message] = decodeURIComponent(address.split('/badge/')[1]).replace(/--/g, '\n').split('-').map(part => part.replace(/\n/g, '-'));
+    expect(`${label}: ${message.replace(/ \| /g, ', ')}`.toLowerCase()).toBe(alternative.toLowerCase());
+  }
+});
+
+test('every page and every example is in the index of the documentation', () => {
+  const index = localLinks(read('docs/README.md'));
+  const wanted = names.filter(name => /^(docs|examples)\//.test(name) && name !== 'docs/README.md').map(name => name.replace(/^docs\//, '').replace(/^examples/, '../examples'));
+  expect(index).toEqual(expect.arrayContaining(wanted));
+});
+
 test('README runs the emulator by the name of its bin and package', () => {
   expect(Object.keys(packageJson.bin)).toEqual(['appstream-emulator']);
   expect(read('README.md').text).toContain(`npx --package ${packageJson.name} appstream-emulator --port `);
 });
 
-test('README states the limits of the contract', () => {
-  const { text } = read('README.md');
+test('the page of builders states the limits of the contract', () => {
+  const { text } = read('docs/builders.md');
   expect(text).toContain(`At most ${MAX_USER_TAGS} tags can be set; the rest of the service's ${LIMITS.tags} is kept`);
   expect(text).toContain(`${LIMITS.securityGroups} security groups, ${MAX_USER_TAGS} tags, one subnet`);
   expect(text).toContain(OWNERSHIP_TAGS.stackId);

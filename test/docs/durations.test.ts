@@ -21,8 +21,8 @@ test('the design lists every duration of the handler, each with its value', () =
   expect(listed).toEqual(built);
 });
 
-test('README states the durations that its readers feel', () => {
-  const stated = table(read('README.md'), 'what', 'how long').map(cells => cells.join(' '));
+test('the page of builders states the durations that its readers feel', () => {
+  const stated = table(read('docs/builders.md'), 'what', 'how long').map(cells => cells.join(' '));
   const row = (beginning: string) => stated.find(text => text.startsWith(beginning));
   expect(row('a request is answered after at most')).toContain(
     `${inWords(durations.deadline)}, below CloudFormation's limit of ${inWords(durations.cloudFormationLimit)}`);

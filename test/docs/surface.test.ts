@@ -9,11 +9,12 @@ import * as library from '../../src';
 import { LIMITS, MAX_USER_TAGS, NAME_PATTERN } from '../../src/private/contract';
 import { HandlerPolicy } from '../../src/private/provider-policy';
 
-const README = read('README.md');
+const BUILDERS = read('docs/builders.md');
+const SECURITY = read('docs/security.md');
 const bare = (cell: string) => cell.replaceAll('`', '');
 
 describe('the table of options', () => {
-  const rows = table(README, 'option', 'what it does').map(([option, ...cells]) => [bare(option), ...cells]);
+  const rows = table(BUILDERS, 'option', 'what it does').map(([option, ...cells]) => [bare(option), ...cells]);
   const row = (option: string) => rows.find(([name]) => name === option)?.join(' | ');
 
   test('lists the options of an image builder, each once', () => {
@@ -46,17 +47,17 @@ describe('the table of options', () => {
 });
 
 test('the table of settings lists those of a stack, each once', () => {
-  const rows = table(README, 'setting', 'what it does').map(([setting]) => bare(setting));
+  const rows = table(BUILDERS, 'setting', 'what it does').map(([setting]) => bare(setting));
   expect(rows).toEqual(propertiesOf('src/appstream-provider.ts', 'AppStreamProviderOptions'));
 });
 
 test('the table of warnings lists all ids that the constructs use', () => {
-  const ids = table(README, 'id', 'when').map(([id]) => bare(id));
+  const ids = table(BUILDERS, 'id', 'when').map(([id]) => bare(id));
   expect([...ids].sort()).toEqual(warningIds().map(id => `cdk-appstream:${id}`));
 });
 
 test('the table of grants lists those of an image builder', () => {
-  const rows = table(README, 'grant', 'lets somebody').flatMap(([grant]) => bare(grant).split(', '));
+  const rows = table(BUILDERS, 'grant', 'lets somebody').flatMap(([grant]) => bare(grant).split(', '));
   const methods = Object.getOwnPropertyNames(library.ImageBuilderGrants.prototype).filter(name => name !== 'constructor');
   expect(rows.sort()).toEqual(methods.sort());
 });
@@ -72,13 +73,14 @@ function allActions(): string[] {
 }
 
 test('the tables of permissions name every action of the function\'s policy, and no other', () => {
-  const cells = [table(README, 'actions', 'on'), table(README, 'setting', 'actions')].flat(2);
+  const cells = [table(SECURITY, 'actions', 'on'), table(SECURITY, 'setting', 'actions')].flat(2);
   const named = cells.flatMap(cell => [...cell.matchAll(/`(\w+:[A-Z]\w+)`/g)].map(([, action]) => action));
   expect([...new Set(named)].sort()).toEqual(allActions());
 });
 
-test('README shows every class and enum of the library, and the grants by their property', () => {
-  const isShown = (name: string) => README.text.includes(`${name}.`) || README.text.includes(`new ${name}(`);
+test('the pages for users show every class and enum of the library, and the grants by their property', () => {
+  const shown = [BUILDERS, read('docs/images.md')].map(({ text }) => text).join('\n');
+  const isShown = (name: string) => shown.includes(`${name}.`) || shown.includes(`new ${name}(`);
   expect(Object.keys(library).filter(name => !isShown(name))).toEqual(['ImageBuilderGrants']);
   expect(isShown('builder.grants')).toBe(true);
 });
