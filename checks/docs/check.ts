@@ -18,7 +18,7 @@ export interface Truth {
 }
 
 /** Pages about the inside of the library, whose words in backticks may be any of the sources'. */
-const ABOUT_THE_INSIDE = /^(docs\/(design|reliability|emulator|ministack|security|troubleshooting)\.md|CONTRIBUTING\.md|emulator\/)/;
+const ABOUT_THE_INSIDE = /^(docs\/(design|reliability|emulator|extending|ministack|security|troubleshooting)\.md|CONTRIBUTING\.md|emulator\/)/;
 
 /** Names that the documents use and others have given: the CDK's, or a property of what an example is about. */
 const OF_OTHERS = ['onEvent', 'isComplete', 'fromLookup', 'overrideLogicalId'];

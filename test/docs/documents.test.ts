@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, readdirSync, readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { documents, leadsSomewhere, localLinks, PROJECT, read, scripts, table } from '../../checks/docs/documents';
 import packageJson from '../../package.json';
@@ -81,6 +81,12 @@ test('the design names the open windows that the storm knows, and no others', ()
 
 test('CONTRIBUTING can be read in one sitting', () => {
   expect(read('CONTRIBUTING.md').text.split('\n').length).toBeLessThanOrEqual(110);
+});
+
+test('the files that an option touches are those that name it', () => {
+  const files = ['src', 'lambda', 'emulator'].flatMap(folder => readdirSync(path.join(PROJECT, folder), { recursive: true, encoding: 'utf8' }).map(file => `${folder}/${file}`));
+  const naming = files.filter(file => file.endsWith('.ts') && /disableImdsV1/i.test(readFileSync(path.join(PROJECT, file), 'utf8')));
+  expect(table(read('docs/extending.md'), 'file', 'what it says of the option').map(([file]) => file.replace(/`/g, '')).sort()).toEqual(naming.sort());
 });
 
 test('.ci/run can be executed and is a valid script', () => {
