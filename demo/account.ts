@@ -1,5 +1,6 @@
 import {
-  AppStreamClient, CreateImageBuilderCommand, CreateImageBuilderCommandInput, DescribeImageBuildersCommand, ImageBuilder, ListTagsForResourceCommand, UntagResourceCommand,
+  AppStreamClient, CreateImageBuilderCommand, CreateImageBuilderCommandInput, DescribeImageBuildersCommand, ImageBuilder,
+  ListTagsForResourceCommand, UntagResourceCommand,
 } from '@aws-sdk/client-appstream';
 import {
   CloudFormationClient, paginateDescribeStackEvents, paginateDescribeStacks, paginateListStacks, paginateListStackResources,

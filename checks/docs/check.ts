@@ -5,7 +5,7 @@ import { commandProblems, commandsOf, Programs } from './commands';
 import { brokenLinks, ProjectDocument, PROJECT } from './documents';
 import { GeneratedPart, outdated } from './generated';
 import { compileErrors } from './snippets';
-import { Assembly, identifiersIn, namesOf, unknownWords } from './vocabulary';
+import { Assembly, identifiersIn, missingFiles, namesOf, unknownWords } from './vocabulary';
 
 /** What documents are compared with. */
 export interface Truth {
@@ -14,6 +14,8 @@ export interface Truth {
   readonly api: ReadonlySet<string>;
   /** What names there are in the sources, for pages about the inside. */
   readonly inside: ReadonlySet<string>;
+  /** The files of the project. */
+  readonly files: readonly string[];
   readonly generated: readonly GeneratedPart[];
 }
 
@@ -21,10 +23,13 @@ export interface Truth {
 const ABOUT_THE_INSIDE = /^(docs\/(design|reliability|emulator|extending|ministack|security|troubleshooting)\.md|CONTRIBUTING\.md|emulator\/)/;
 
 /** Names that the documents use and others have given: the CDK's, or a property of what an example is about. */
-const OF_OTHERS = ['onEvent', 'isComplete', 'fromLookup', 'overrideLogicalId'];
+const OF_OTHERS = ['onEvent', 'isComplete', 'fromLookup', 'natGateways', 'overrideLogicalId'];
 
 /** Where sources are. */
 const SOURCES = ['src', 'lambda', 'emulator', 'storm', 'search'];
+
+/** What is no source of the project. */
+const BUILT = ['.git', '.local', 'assets', 'cdk.out', 'coverage', 'dist', 'lib', 'node_modules'];
 
 /** Everything that is wrong with some documents, a line each. */
 export function problemsOf(documents: readonly ProjectDocument[], truth: Truth): string[] {
@@ -34,6 +39,7 @@ export function problemsOf(documents: readonly ProjectDocument[], truth: Truth):
   return [
     ...documents.flatMap(brokenLinks),
     ...documents.flatMap(document => unknownWords(document, ABOUT_THE_INSIDE.test(document.file) ? inside : ofOthers)),
+    ...documents.filter(({ file }) => ABOUT_THE_INSIDE.test(file)).flatMap(document => missingFiles(document, truth.files)),
     ...blocks.filter(isShell).flatMap(commandsOf).flatMap(command => commandProblems(command, truth.programs)),
     ...compileErrors(blocks.filter(isTypeScript)),
     ...truth.generated.flatMap(outdated),
@@ -50,7 +56,16 @@ export function compiledApi(): Set<string> {
 
 /** The names in the sources. */
 export function namesInside(): Set<string> {
-  return identifiersIn(SOURCES.flatMap(folder => readdirSync(path.join(PROJECT, folder), { recursive: true, encoding: 'utf8' })
-    .filter(file => file.endsWith('.ts'))
-    .map(file => readFileSync(path.join(PROJECT, folder, file), 'utf8'))));
+  return identifiersIn(filesIn(SOURCES).filter(file => file.endsWith('.ts')).map(file => readFileSync(path.join(PROJECT, file), 'utf8')));
+}
+
+/** The files of the project, but for what is built or installed. */
+export function projectFiles(): string[] {
+  const top = readdirSync(PROJECT, { withFileTypes: true });
+  const folders = top.filter(entry => entry.isDirectory() && !BUILT.includes(entry.name)).map(({ name }) => name);
+  return [...top.filter(entry => entry.isFile()).map(({ name }) => name), ...filesIn(folders)];
+}
+
+function filesIn(folders: readonly string[]): string[] {
+  return folders.flatMap(folder => readdirSync(path.join(PROJECT, folder), { recursive: true, encoding: 'utf8' }).map(file => `${folder}/${file}`));
 }

@@ -34,6 +34,12 @@ export function unknownWords(document: ProjectDocument, known: ReadonlySet<strin
   return optionWords(document).filter(word => !known.has(word)).map(word => `${document.file}: nothing is called \`${word}\``);
 }
 
+/** The files that a page about the inside names in backticks, with a part of their path, and that are not there. */
+export function missingFiles({ file, text }: ProjectDocument, files: readonly string[]): string[] {
+  const named = [...withoutCode(text).matchAll(/`([\w.-]+\/[\w./-]*\.(?:ts|md|dot|txt|json))`/g)].map(([, name]) => name);
+  return [...new Set(named)].filter(name => !files.some(each => each === name || each.endsWith(`/${name}`))).map(name => `${file}: there is no file ${name}`);
+}
+
 /** The identifiers of program text, whatever they name. */
 export function identifiersIn(sources: readonly string[]): Set<string> {
   return new Set(sources.flatMap(source => source.match(/[A-Za-z_]\w+/g) ?? []));

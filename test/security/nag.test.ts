@@ -6,6 +6,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { AwsSolutionsChecks, INagLogger, NagLoggerNonComplianceData } from 'cdk-nag';
 import { ACCEPTED_FINDINGS, AcceptedFinding } from './support/nag-findings';
+import { read, table } from '../../checks/docs/documents';
 import { app as builderPerTeamExample } from '../../examples/builder-per-team/app';
 import { app as domainJoinedExample } from '../../examples/domain-joined/app';
 import { app as fleetOnImageExample } from '../../examples/fleet-on-image/app';
@@ -19,7 +20,6 @@ import { app as privateVpcExample } from '../../examples/private-vpc/app';
 import { app as richBuilderExample } from '../../examples/rich-builder/app';
 import { app as twoRegionsExample } from '../../examples/two-regions/app';
 import { AppStreamProvider, ImageBuilder, ImageRef, InstanceType, LogLevel } from '../../src';
-import { read, table } from '../../checks/docs/documents';
 import { IMAGE } from '../support/world';
 
 type Finding = Omit<AcceptedFinding, 'reason'>;

@@ -1,7 +1,7 @@
-import { namesInside, problemsOf } from '../../../checks/docs/check';
+import { namesInside, problemsOf, projectFiles } from '../../../checks/docs/check';
 import { installedPrograms } from '../../../checks/docs/programs';
 
-const TRUTH = { programs: installedPrograms(), api: new Set(['imageName']), inside: new Set(['earlyLooks']), generated: [] };
+const TRUTH = { programs: installedPrograms(), api: new Set(['imageName']), inside: new Set(['earlyLooks']), files: ['lambda/kernel/begin.ts'], generated: [] };
 
 const TEXT = `# A page
 
@@ -26,7 +26,13 @@ test('one document with a mistake of each kind: all are told, each once', () => 
 });
 
 test('pages about the inside may name what is there', () => {
-  const page = { text: 'With `earlyLooks`.' };
+  const page = { text: 'With `earlyLooks` of `kernel/begin.ts`.' };
   expect(problemsOf([{ file: 'docs/design.md', ...page }], TRUTH)).toEqual([]);
   expect(namesInside().has('earlyLooks')).toBe(true);
+});
+
+test('a file that is not there is seen', () => {
+  expect(problemsOf([{ file: 'docs/design.md', text: 'In `kernel/begun.ts`.' }], TRUTH)).toEqual(['docs/design.md: there is no file kernel/begun.ts']);
+  expect(projectFiles()).toEqual(expect.arrayContaining(['README.md', 'lambda/kernel/begin.ts']));
+  expect(projectFiles().some(file => file.includes('node_modules/'))).toBe(false);
 });
