@@ -1,7 +1,7 @@
 import { awscdk, javascript, JsonFile } from 'projen';
 
 /** The folders beside `src` and `test` that hold TypeScript of their own. */
-const DEV_ROOTS = ['lambda', 'emulator', 'demo', 'examples', 'checks', 'storm', 'search', 'mutation'];
+const DEV_ROOTS = ['lambda', 'emulator', 'demo', 'examples', 'checks', 'probe', 'storm', 'search', 'mutation'];
 
 /** The engine rooms of the package: esbuild turns them into files that need nothing beside them. */
 const ESBUILD = [
@@ -179,6 +179,11 @@ project.addTask('search', {
 project.addTask('mutation', {
   description: 'Change the handler in small ways and tell which changes no test notices; FILES, --changed-since REF, --jobs N',
   steps: [{ spawn: bundle.name }, { execArgs: ['tsx', 'mutation/main.ts'], receiveArgs: true }],
+});
+
+project.addTask('probe', {
+  description: 'Look at what is assumed about AWS in an account of yours; --dry-run --endpoint URL --without-builder',
+  steps: [{ execArgs: ['tsx', 'probe/main.ts'], receiveArgs: true }],
 });
 
 project.addTask('demo', {

@@ -11,6 +11,7 @@ import packageJson from '../../package.json';
 /** Where each program of the project says which options it takes. */
 const OWN: Readonly<Record<string, string>> = {
   'demo': 'demo/arguments.ts',
+  'probe': 'probe/arguments.ts',
   'storm': 'storm/main.ts',
   'search': 'search/main.ts',
   'mutation': 'mutation/main.ts',
