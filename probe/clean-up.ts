@@ -26,12 +26,17 @@ export async function cleanUp(cloud: Cloud, { stacks, builder }: Made, isUnsure:
     const stack = await stackOf(cloud, name);
     if (stack?.StackId === undefined) continue;
     const looks = await remove(cloud, stack.StackId);
-    if (looks.at(-1)?.status !== 'DELETE_COMPLETE') left.push(`stack ${name}, which is ${looks.at(-1)?.status}`);
     if (name === stacks[0]) deletion = looks;
   }
   if (isUnsure) await appears(cloud, builder);
   if (!await removeBuilder(cloud, builder)) left.push(`image builder ${builder}`);
-  return { deletion, left };
+  return { deletion, left: [...left, ...await standing(cloud, stacks)] };
+}
+
+/** The stacks that are there after all: what was done is not believed, but looked at. */
+async function standing(cloud: Cloud, stacks: readonly string[]): Promise<string[]> {
+  const found = await Promise.all(stacks.map(async name => ({ name, status: (await stackOf(cloud, name))?.StackStatus })));
+  return found.flatMap(({ name, status }) => (status === undefined || status === 'DELETE_COMPLETE' ? [] : [`stack ${name}, which is ${status}`]));
 }
 
 /** Waits for a builder that may have been created a moment ago. */

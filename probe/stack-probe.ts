@@ -58,9 +58,10 @@ export async function create(cloud: Cloud, stackName: string, resources: Resourc
   return stackId ?? stackName;
 }
 
-/** Deletes a stack, after an update of it that still goes on, and tells how it looked meanwhile. */
+/** Deletes a stack, after an operation on it that still goes on, and tells how it looked meanwhile. */
 export async function remove(cloud: Cloud, stackId: string): Promise<StackLook[]> {
-  if ((await stackOf(cloud, stackId))?.StackStatus !== 'CREATE_IN_PROGRESS') await settle(cloud, stackId);
+  // no update can be deleted, and a creation may go on beside its deletion
+  await settle(cloud, stackId);
   await cloud.cloudFormation.send(new DeleteStackCommand({ StackName: stackId }));
   return settle(cloud, stackId);
 }

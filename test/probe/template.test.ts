@@ -20,10 +20,11 @@ test('every resource says what to answer, and a silent one is given up by itself
 });
 
 test('the function may keep what it is asked, and create one builder that bears its tag, and nothing more', () => {
-  const actions = (template: Template) => Object(template.Resources.Policy.Properties.PolicyDocument).Statement.map(({ Action: action }: { Action: string }) => action);
+  const statements = (template: Template): { Action: string; Condition?: object }[] => Object(template.Resources.Policy.Properties.PolicyDocument).Statement;
+  const actions = (template: Template) => statements(template).map(({ Action: action }) => action);
   expect(actions(of({}))).toEqual(['states:StartExecution']);
   expect(actions(of({}, BUILDER))).toEqual(['states:StartExecution', 'appstream:CreateImageBuilder', 'appstream:TagResource']);
-  for (const statement of Object(of({}, BUILDER).Resources.Policy.Properties.PolicyDocument).Statement.slice(1)) {
+  for (const statement of statements(of({}, BUILDER)).slice(1)) {
     expect(statement.Condition).toEqual({ StringEquals: { 'aws:RequestTag/cdk-appstream-probe': 'probe-1' } });
   }
 });
