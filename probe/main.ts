@@ -64,7 +64,7 @@ async function run(request: Run): Promise<number> {
     trouble = interruption.signal.reason ?? error;
     console.error(`stopped: ${wordsOf(trouble)}`);
   }
-  console.log('removing everything');
+  console.log('removing everything: please wait, a second Ctrl-C would leave what is still there');
   const { deletion, left } = await cleanUp(cloud, made, trouble !== undefined && request.withBuilder);
   if (stack !== undefined) {
     const rows = verdicts({ ...stack, builder, deletion }, request.withBuilder);

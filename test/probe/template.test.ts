@@ -20,7 +20,8 @@ test('every resource says what to answer, and a silent one is given up by itself
 });
 
 test('the function may keep what it is asked, and create one builder that bears its tag, and nothing more', () => {
-  const statements = (template: Template): { Action: string; Condition?: object }[] => Object(template.Resources.Policy.Properties.PolicyDocument).Statement;
+  type Statement = { Action: string; Condition?: object };
+  const statements = ({ Resources: { Policy } }: Template): Statement[] => Object(Policy.Properties.PolicyDocument).Statement;
   const actions = (template: Template) => statements(template).map(({ Action: action }) => action);
   expect(actions(of({}))).toEqual(['states:StartExecution']);
   expect(actions(of({}, BUILDER))).toEqual(['states:StartExecution', 'appstream:CreateImageBuilder', 'appstream:TagResource']);
