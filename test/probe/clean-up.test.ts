@@ -4,6 +4,9 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { cleanUp } from '../../probe/clean-up';
 import { Cloud } from '../../probe/cloud';
 
+// the SDK's advice about later releases of Node says nothing about these tests
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+
 const MADE = { stacks: ['probe', 'probe-builder'], builder: 'probe' };
 
 const LOCAL = { region: 'eu-west-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' } };
