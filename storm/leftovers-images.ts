@@ -62,5 +62,9 @@ function windowOf(world: StormWorld, { stack }: Life, image: TrueImage): keyof t
   if (requests.some(({ id }) => record.dropped.has(id))) {
     return 'eventLost';
   }
+  const isNamedBy = ({ event, physicalId }: RequestRecord) => boundBy(event.ResourceProperties) === image.name || arnIn(physicalId) === image.arn;
+  if (tagging?.type === 'Update' && isUnheard(tagging) && later.length > 0 && later.every(request => request.type === 'Delete' && !isNamedBy(request))) {
+    return 'explicitNameForgotten';
+  }
   return record.givenUp.has(`${stack.stackId} ${logicalId}`) ? 'givenUpByHand' : undefined;
 }

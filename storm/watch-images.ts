@@ -44,6 +44,8 @@ export class ImageWatch {
   public readonly givenUp = new Set<string>();
   /** The request that tagged an image last, and when, by name. */
   public readonly tagged = new Map<string, Tagging>();
+  /** The same for the request that took tags off. */
+  private readonly untagged = new Map<string, Tagging>();
 
   constructor(private readonly record: HistoryRecord, private readonly emulator: AppStreamEmulator, private readonly clock: VirtualClock) {}
 
@@ -73,6 +75,9 @@ export class ImageWatch {
     }
     if (operation === 'TagResource' && name !== undefined) {
       this.tagged.set(name, { by: request, at: this.clock.now() });
+    }
+    if (operation === 'UntagResource' && name !== undefined) {
+      this.untagged.set(name, { by: request, at: this.clock.now() });
     }
     if (operation === 'DeleteImage' || operation === 'DeleteImagePermissions') {
       const isOwnDelete = request.type === 'Delete' && !request.status.includes('ROLLBACK') && image?.arn === arnIn(request.physicalId) && boundBy(propertiesOf(request)) === name;
@@ -143,12 +148,20 @@ export class ImageWatch {
     const [tagging] = this.emulator.calls().filter(({ operation, resources }) => operation === 'TagResource' && resources.includes(image.name)).slice(-1);
     if (rollbacks.some(({ id }) => this.record.dropped.has(id))) {
       this.record.find('eventLost', `${OPEN_WINDOWS.eventLost}: ${what}`, true);
+    } else if (this.isLetGoTooLate(image.name, rollbacks)) {
+      this.record.find('boundTooLate', `${OPEN_WINDOWS.boundTooLate}: ${what}`, true);
     } else if (tagging?.outcome === 'error') {
       this.record.find('imageTagsRefused', `${OPEN_WINDOWS.imageTagsRefused}: ${what}`, true);
     } else if (!rollbacks.some(({ response }) => response?.status === 'FAILED')) {
       // a rollback that failed has been told to a person, who deletes the stack
       this.find('imagesGo', what);
     }
+  }
+
+  /** True when a request that a rollback had taken back let go of an image after the rollback's own had begun. */
+  private isLetGoTooLate(name: string, rollbacks: readonly RequestRecord[]): boolean {
+    const letGo = this.untagged.get(name);
+    return letGo !== undefined && letGo.by.status === 'UPDATE_IN_PROGRESS' && rollbacks.some(({ at }) => at < letGo.at);
   }
 
   private finding(request: RequestRecord, response: Response): void {

@@ -11,7 +11,7 @@ import { mayBeOfRollback } from '../kernel/stack';
 export function remove(s: ImageSituation): ImageStep {
   const { bound, physicalId, stack } = s.request;
   if (bound === undefined) {
-    return removed(s);
+    return letStay(s);
   }
   const arn = ownImageArn(stack, bound);
   const ownership = ownershipOfImage(s, bound);
@@ -41,4 +41,11 @@ export function remove(s: ImageSituation): ImageStep {
     return lookAt('shares');
   }
   return s.view.shares.length > 0 ? unshareCall(s, bound, s.view.shares[0]) : deleteCall(s, bound);
+}
+
+/** A Delete of an image that stays: it may bear tags from before all the same. */
+function letStay(s: ImageSituation): ImageStep {
+  const { boundBefore } = s.request;
+  const isOurs = boundBefore !== undefined && ownershipOfImage(s, boundBefore) === 'ours';
+  return isOurs && !isWaived(s, 'release') && s.memo.tagged?.release === undefined ? releaseCall(s, boundBefore) : removed(s);
 }

@@ -28,7 +28,10 @@ export interface ImageRequest {
   readonly destroys: boolean;
   /** The name of the account's image that goes with the resource. */
   readonly bound?: string;
-  /** The same by the other properties of an Update: those of before, or of what is rolled back. */
+  /**
+   * The same by the other properties of an Update: those of before, or of what is rolled back. For a Delete whose properties bind nothing, the
+   * account's image in its id: an update that failed may have come after the one that bound it.
+   */
   readonly boundBefore?: string;
   readonly settings: RequestSettings;
 }
@@ -57,7 +60,7 @@ export function parseRequest(event: CloudFormationEvent): ImageRequest {
     waits: false,
     destroys: properties.RemovalPolicy === 'DESTROY',
     bound: boundImage(properties, stack),
-    boundBefore: old && boundImage(old, stack),
+    boundBefore: event.RequestType === 'Delete' ? ownImageOfId(event, stack) : old && boundImage(old, stack),
     settings: readSettings(new PropertyReader(properties)),
   };
   if (event.RequestType === 'Delete') {
@@ -128,6 +131,13 @@ function readQuery(reader: PropertyReader): ImageRefQuery {
     reader.problems.push(`Query.NamePattern is no regular expression: ${JSON.stringify(query.NamePattern)}`);
   }
   return query;
+}
+
+/** The name of the account's image in an id. */
+function ownImageOfId({ PhysicalResourceId }: CloudFormationEvent, stack: StackIdentity): string | undefined {
+  const arn = arnOfId(PhysicalResourceId);
+  const name = arn === undefined ? undefined : imageNameOf(arn);
+  return name !== undefined && arn === ownImageArn(stack, name) ? name : undefined;
 }
 
 /** The name of the account's image that goes with a resource of these properties. What a query found is nobody's to delete. */

@@ -55,6 +55,17 @@ describe('an update that is rolled back leaves images as they were before', () =
     expect(run.world.changes().filter(operation => operation.startsWith('Delete'))).toEqual([]);
   });
 
+  test('also when what bound the image is removed as another failed update describes it, which binds nothing', async () => {
+    const run = account();
+    const { world } = run;
+    await world.run(world.stack.createStack(besides()));
+    await run.apply(goldenGoes, besides(5, true), { rollback: false });
+    expect(run.owned()).toEqual({ golden: 'Image', silver: 'nobody' });
+    const end = await run.apply(named('platinum'), besides());
+    expect(end).toMatchObject({ status: 'UPDATE_ROLLBACK_COMPLETE', reasons: [expect.stringMatching(/no image .* is called platinum/)] });
+    expect(run.owned()).toEqual({ golden: 'nobody', silver: 'nobody' });
+  });
+
   test('also when another resource has bound the image meanwhile: that keeps it', async () => {
     const run = account();
     await run.deploy(goldenGoes, besides());
