@@ -130,7 +130,9 @@ export class ImageWatch {
     const image = trueImages(this.emulator).find(candidate => candidate.name === name);
     const isOwn = !request.status.includes('ROLLBACK') && arnIn(request.physicalId) === image?.arn;
     const isOurs = image?.tags[OWNERSHIP_TAGS.stackId] === request.stackId && image.tags[OWNERSHIP_TAGS.logicalId] === request.logicalId;
-    const wasHeld = this.holding.has(`${request.stackId} ${request.logicalId} ${name ?? ''}`);
+    // of two look-ups that bind an image at the same moment the later one has it
+    const isTaken = image?.tags[OWNERSHIP_TAGS.stackId] === request.stackId && !isOurs;
+    const wasHeld = !isTaken && this.holding.has(`${request.stackId} ${request.logicalId} ${name ?? ''}`);
     if (image && response.heard && isOwn && (isOurs || wasHeld) && !this.record.imagesDisowned.has(image.name)) {
       const what = `${request.id} (Delete of ${request.logicalId}) says SUCCESS, and ${image.name} is ${image.state}`;
       if (isOurs) {

@@ -29,8 +29,8 @@ export interface ImageRequest {
   /** The name of the account's image that goes with the resource. */
   readonly bound?: string;
   /**
-   * The same by the other properties of an Update: those of before, or of what is rolled back. For a Delete whose properties bind nothing, the
-   * account's image in its id: an update that failed may have come after the one that bound it.
+   * The same by the other properties of an Update: those of before, or of what is rolled back. For a Delete, the
+   * account's image in its id, when its properties do not bind that: an update that failed may have come after the one that did.
    */
   readonly boundBefore?: string;
   readonly settings: RequestSettings;
@@ -50,6 +50,7 @@ const VISIBILITIES = ['PUBLIC', 'PRIVATE', 'SHARED'] as const;
 export function parseRequest(event: CloudFormationEvent): ImageRequest {
   const { ResourceProperties: properties, OldResourceProperties: old } = event;
   const stack = stackIdentity(event.StackId);
+  const bound = boundImage(properties, stack);
   const common = {
     type: event.RequestType,
     stack,
@@ -59,8 +60,8 @@ export function parseRequest(event: CloudFormationEvent): ImageRequest {
     memory: readMemory(event.PhysicalResourceId),
     waits: false,
     destroys: properties.RemovalPolicy === 'DESTROY',
-    bound: boundImage(properties, stack),
-    boundBefore: event.RequestType === 'Delete' ? ownImageOfId(event, stack) : old && boundImage(old, stack),
+    bound,
+    boundBefore: event.RequestType === 'Delete' ? otherThan(bound, ownImageOfId(event, stack)) : old && boundImage(old, stack),
     settings: readSettings(new PropertyReader(properties)),
   };
   if (event.RequestType === 'Delete') {
@@ -131,6 +132,10 @@ function readQuery(reader: PropertyReader): ImageRefQuery {
     reader.problems.push(`Query.NamePattern is no regular expression: ${JSON.stringify(query.NamePattern)}`);
   }
   return query;
+}
+
+function otherThan(bound: string | undefined, name: string | undefined): string | undefined {
+  return name === bound ? undefined : name;
 }
 
 /** The name of the account's image in an id. */

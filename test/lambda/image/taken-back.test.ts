@@ -140,7 +140,7 @@ describe('a creation that is rolled back', () => {
   });
 });
 
-test('a Delete that knows the image by no id that a look-up answers only lets go of it', async () => {
+test('a Delete whose id and properties name two images lets go of both', async () => {
   const run = account();
   await run.deploy(goldenGoes);
   const { world } = run;
@@ -148,7 +148,7 @@ test('a Delete that knows the image by no id that a look-up answers only lets go
   jest.spyOn(world, 'deliver').mockImplementation(event => deliver({ ...event, ResourceProperties: { ...Object(event.ResourceProperties), ImageName: 'silver' } }));
   world.byHand('TagResource', { ResourceArn: ownArn('silver'), Tags: boundTags() });
   await world.run(world.stack.deleteStack());
-  expect(run.owned()).toEqual({ golden: 'Image', silver: 'nobody' });
+  expect(run.owned()).toEqual({ golden: 'nobody', silver: 'nobody' });
 });
 
 describe('a tick that crashes after a call', () => {
