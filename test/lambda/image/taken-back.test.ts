@@ -94,6 +94,15 @@ describe('an update that is rolled back leaves images as they were before', () =
     expect(run.owned()).toEqual({ golden: 'nobody', silver: 'nobody' });
   });
 
+  test('or goes on without it when the service takes no change of tags until time is up', async () => {
+    const run = account();
+    await run.deploy(golden, besides());
+    run.world.emulator.fault({ kind: 'throttle', operation: 'UntagResource', times: 100_000 });
+    const end = await run.apply(goldenGoes, besides(5, true));
+    expect(end).toEqual({ status: 'UPDATE_ROLLBACK_COMPLETE', reasons: ['Sibling failed'] });
+    expect(run.owned()).toEqual({ golden: 'Image', silver: 'nobody' });
+  });
+
   test.each([['UntagResource', golden, goldenGoes], ['TagResource', goldenGoes, golden]] as const)('or goes on without it when %s is denied then', async (operation, before, after) => {
     const run = account();
     await run.deploy(before, besides());
