@@ -30,7 +30,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   minNodeVersion: '20.6.0',
 
   // the floor of the peer range is also what everything is developed against
-  cdkVersion: '2.200.0',
+  cdkVersion: '2.200.1',
   cdkCliVersion: '2.1148.1',
   constructsVersion: '10.5.1',
   jsiiVersion: '~6.0.0',
