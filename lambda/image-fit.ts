@@ -1,23 +1,8 @@
 import type { Image } from '@aws-sdk/client-appstream';
-
-/** The family of an instance type, in the words in which images list what they support. */
-const FAMILIES: ReadonlyArray<readonly [RegExp, string]> = [
-  [/^stream\.standard\./, 'General Purpose'],
-  [/^stream\.compute\./, 'Compute Optimized'],
-  [/^stream\.memory\./, 'Memory Optimized'],
-  [/^stream\.graphics\.g4dn\./, 'Graphics G4'],
-  [/^stream\.graphics\.g5\./, 'Graphics G5'],
-  [/^stream\.graphics\.gr?6f?\./, 'Graphics G6'],
-  [/^stream\.graphics\.g7\./, 'Graphics G7'],
-];
+import { familyOf } from '../src/private/instance-families';
 
 /** How many fitting images an error names. */
 const NAMED = 5;
-
-/** The family of an instance type; undefined for one that this release does not know. */
-export function familyOf(instanceType: string): string | undefined {
-  return FAMILIES.find(([pattern]) => pattern.test(instanceType))?.[1];
-}
 
 /** Why no builder can be made from an image; undefined when nothing speaks against it, or only the service can tell. */
 export function unfitness(image: Image, instanceType?: string): string | undefined {

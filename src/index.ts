@@ -8,6 +8,7 @@ export * from './image-builder-attributes';
 export * from './image-builder-grants';
 export * from './image-builder-props';
 export * from './image-ref';
+export * from './image-ref-props';
 export * from './image-visibility';
 export * from './instance-type';
 export * from './log-level';

@@ -18,6 +18,9 @@ interface Seen {
 /** A rule says what is wrong with a member, if anything. */
 type Rule = (seen: Seen) => string | undefined;
 
+/** An image that is shared with the account can be told by its ARN alone, and there is no construct of it before it is found. */
+const FOUND_BY_ARN = 'ImageRefProps.imageArn';
+
 const RULES: Record<string, Rule> = {
   'has a summary': ({ member }) => summaryOf(member) ? undefined : 'no summary',
 
@@ -35,7 +38,8 @@ const RULES: Record<string, Rule> = {
     return missing.length > 0 ? `no description of ${missing.join(', ')}` : undefined;
   },
 
-  'takes constructs, not their ARNs': ({ owner, name }) => isInput(owner) && /Arns?$/.test(name) ? 'an ARN in place of a construct' : undefined,
+  'takes constructs, not their ARNs': ({ owner, name }) =>
+    isInput(owner) && /Arns?$/.test(name) && `${owner.name?.text}.${name}` !== FOUND_BY_ARN ? 'an ARN in place of a construct' : undefined,
 
   'has a type of its own': ({ member }) => {
     // a type guard has to take anything
@@ -190,6 +194,7 @@ describe('each rule would see a breach', () => {
     ['tells the default of what can be left out', 'export interface A { /** @default 1 */ readonly b: string; }'],
     ['describes its parameters', `export class A { ${DOC} public b(c: string): void {} }`],
     ['takes constructs, not their ARNs', 'export interface AProps { readonly roleArn: string; }'],
+    ['takes constructs, not their ARNs', 'export interface ImageRefProps { readonly imageBuilderArn: string; }'],
     ['has a type of its own', 'export interface A { readonly b: string | number; }'],
     ['has a type of its own', 'export interface A { readonly b: any; }'],
     ['has a type of its own', 'export class A { public b(c: { d: unknown }): void {} }'],

@@ -1,6 +1,7 @@
-import { App, Stack, StackProps, Token } from 'aws-cdk-lib';
+import { App, CfnOutput, CfnResource, Duration, RemovalPolicies, RemovalPolicy, Stack, StackProps, Token } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { IImage, ImageQuery, ImageRef, ImageVisibility, Platform } from '../src';
+import { IImage, ImageBuilder, ImageLookupProps, ImageQuery, ImageRef, ImageRefProps, ImageVisibility, InstanceType, Platform } from '../src';
+import { IMAGE_REF_ATTRIBUTES } from '../src/private/contract';
 
 const TYPE = 'Custom::AppStreamImageRef';
 
@@ -8,9 +9,14 @@ function newStack(props?: StackProps): Stack {
   return new Stack(new App(), 'Shop', props);
 }
 
+/** The properties of the one look-up of a stack, beside the token. */
+function propertiesIn(stack: Stack): Record<string, unknown> {
+  const [{ Properties: { ServiceToken: _, ...properties } }] = Object.values(Template.fromStack(stack).findResources(TYPE));
+  return properties;
+}
+
 function renderedQuery(stack: Stack): unknown {
-  const [resource] = Object.values(Template.fromStack(stack).findResources(TYPE));
-  return resource.Properties.Query;
+  return propertiesIn(stack).Query;
 }
 
 describe('a look-up', () => {
@@ -30,6 +36,9 @@ describe('a look-up', () => {
     ['a pattern', { namePattern: '^shop-\\d+$' }, { NamePattern: '^shop-\\d+$', Visibility: 'PUBLIC' }],
     ['own images', { namePrefix: 'shop', visibility: ImageVisibility.PRIVATE }, { NamePrefix: 'shop', Visibility: 'PRIVATE' }],
     ['shared images', { namePrefix: 'shop', visibility: ImageVisibility.SHARED }, { NamePrefix: 'shop', Visibility: 'SHARED' }],
+    ['those that one account shares', { namePrefix: 'shop', visibility: ImageVisibility.SHARED, owner: '444455556666' }, { NamePrefix: 'shop', Visibility: 'SHARED', Owner: '444455556666' }],
+    ['those of an account that is a token', { namePrefix: 'shop', visibility: ImageVisibility.SHARED, owner: Token.asString({ Ref: 'Given' }) }, { NamePrefix: 'shop', Visibility: 'SHARED', Owner: { Ref: 'Given' } }],
+    ['those for an instance type', { platform: Platform.RHEL8, instanceType: InstanceType.GRAPHICS_G5_XLARGE }, { Platform: 'RHEL8', Visibility: 'PUBLIC', InstanceType: 'stream.graphics.g5.xlarge' }],
     ['both a platform and a prefix', { platform: Platform.RHEL8, namePrefix: 'shop' }, { Platform: 'RHEL8', NamePrefix: 'shop', Visibility: 'PUBLIC' }],
     ['a prefix that is a token', { namePrefix: Token.asString({ Ref: 'Given' }) }, { NamePrefix: { Ref: 'Given' }, Visibility: 'PUBLIC' }],
     ['a pattern that is a token', { namePattern: Token.asString({ Ref: 'Given' }) }, { NamePattern: { Ref: 'Given' }, Visibility: 'PUBLIC' }],
@@ -39,15 +48,49 @@ describe('a look-up', () => {
     expect(renderedQuery(stack)).toEqual({ ...rendered, Latest: false });
   });
 
-  test('has name, ARN and platform', () => {
+  test('has all attributes', () => {
     const stack = newStack();
     const image = ImageRef.latest(stack, 'Image', { platform: Platform.RHEL8 });
     const [id] = Object.keys(Template.fromStack(stack).findResources(TYPE));
-    expect(stack.resolve([image.imageName, image.imageArn, image.platform])).toEqual([
-      { 'Fn::GetAtt': [id, 'ImageName'] },
-      { 'Fn::GetAtt': [id, 'ImageArn'] },
-      { 'Fn::GetAtt': [id, 'Platform'] },
-    ]);
+    const attributes = [
+      image.imageName, image.imageArn, image.platform, image.createdTime,
+      image.publicBaseImageReleasedDate, image.supportedInstanceFamilies, image.agentVersion, image.choiceReason,
+    ];
+    expect(stack.resolve(attributes)).toEqual(IMAGE_REF_ATTRIBUTES.map(name => ({ 'Fn::GetAtt': [id, name] })));
+  });
+
+  test('gives the reason of its choice to an output', () => {
+    const stack = newStack();
+    const image = ImageRef.latest(stack, 'Image', { platform: Platform.RHEL8 });
+    new CfnOutput(stack, 'Why', { value: image.choiceReason });
+    const [id] = Object.keys(Template.fromStack(stack).findResources(TYPE));
+    Template.fromStack(stack).hasOutput('Why', { Value: { 'Fn::GetAtt': [id, 'ChoiceReason'] } });
+  });
+
+  test.each<[string, ImageLookupProps, object]>([
+    ['when to look anew', { refresh: '2026-11' }, { Refresh: '2026-11' }],
+    ['when to look anew, as a token', { refresh: Token.asString({ Ref: 'Given' }) }, { Refresh: { Ref: 'Given' } }],
+    ['that it waits', { waitForAvailable: true }, { WaitForAvailable: true }],
+    ['nothing when it does not wait', { waitForAvailable: false }, {}],
+    ['how long it may take', { timeout: Duration.minutes(20) }, { Timeout: 1200 }],
+    ['how often it looks', { pollInterval: Duration.seconds(10) }, { PollInterval: 10 }],
+  ])('says beside the query %s', (_name, props, more) => {
+    const stack = newStack();
+    ImageRef.lookup(stack, 'Image', { platform: Platform.RHEL8, ...props });
+    expect(propertiesIn(stack)).toEqual({ Query: { Platform: 'RHEL8', Visibility: 'PUBLIC', Latest: false }, ...more });
+  });
+
+  test('says the same whether defaults are written down or left out, byte for byte', () => {
+    const templates: ImageRefProps[] = [
+      { platform: Platform.RHEL8 },
+      { platform: Platform.RHEL8, visibility: ImageVisibility.PUBLIC, latest: false, waitForAvailable: false, removalPolicy: RemovalPolicy.RETAIN },
+    ];
+    const [one, other] = templates.map(props => {
+      const stack = newStack();
+      new ImageRef(stack, 'Image', props);
+      return JSON.stringify(Template.fromStack(stack).toJSON());
+    });
+    expect(other).toBe(one);
   });
 
   test('keeps what its deletion needs', () => {
@@ -58,21 +101,59 @@ describe('a look-up', () => {
     expect(others).toHaveLength(5);
     template.hasResource(TYPE, { DependsOn: others.sort(), Properties: { ServiceTimeout: Match.absent() } });
   });
+});
 
-  const stack = newStack();
-  test.each<[string, object, string]>([
-    ['no criterion', {}, '`query` is not valid: got "no criterion"; a look-up needs at least one of `platform`, `namePrefix` and `namePattern`; say which image'],
-    ['visibility alone', { visibility: ImageVisibility.PRIVATE }, '`query` is not valid: got "no criterion"'],
-    ['a prefix and a pattern', { namePrefix: 'shop', namePattern: 'shop' }, '`namePattern` is not valid: got "shop"; it is not allowed together with `namePrefix`'],
-    ['an empty prefix', { namePrefix: '' }, '`namePrefix` is not valid: got ""; a name has 1 to 101'],
-    ['a prefix that no name has', { namePrefix: 'my image' }, '`namePrefix` is not valid: got "my image"'],
-    ['an empty pattern', { namePattern: '' }, '`namePattern` is not valid: got ""; an empty pattern fits every name'],
-    ['a pattern that is none', { namePattern: '(' }, '`namePattern` is not valid: got "("; it has to be a JavaScript regular expression (Invalid regular expression:'],
-    ['a text in place of a platform', { platform: 'RHEL8' }, '`platform` is not valid: got "RHEL8"; it is a Platform; use one such as'],
-    ['an unknown visibility', { platform: Platform.RHEL8, visibility: 'ALL' }, '`visibility` is not valid: got "ALL"; it is one of PUBLIC, PRIVATE, SHARED'],
-  ])('fails at synth with %s', (what, query, message) => {
-    const id = what.replace(/\W/g, '');
-    expect(() => ImageRef.lookup(stack, id, query)).toThrow(`[Shop/${id}] ${message}`);
+describe('one image', () => {
+  const ARN = 'arn:aws:appstream:eu-west-1:111122223333:image/golden-7';
+
+  test.each<[string, ImageRefProps, object]>([
+    ['by name', { imageName: 'golden-7' }, { ImageName: 'golden-7' }],
+    ['by name among public ones', { imageName: 'golden-7', visibility: ImageVisibility.PUBLIC }, { ImageName: 'golden-7', Visibility: 'PUBLIC' }],
+    ['by name among the account\'s own', { imageName: 'golden-7', visibility: ImageVisibility.PRIVATE }, { ImageName: 'golden-7', Visibility: 'PRIVATE' }],
+    ['by a name that is a token', { imageName: Token.asString({ Ref: 'Given' }) }, { ImageName: { Ref: 'Given' } }],
+    ['by ARN', { imageArn: ARN }, { ImageArn: ARN }],
+    ['by the ARN of a public one', { imageArn: 'arn:aws:appstream:eu-west-1::image/golden-7' }, { ImageArn: 'arn:aws:appstream:eu-west-1::image/golden-7' }],
+    ['by an ARN that is a token', { imageArn: Token.asString({ Ref: 'Given' }) }, { ImageArn: { Ref: 'Given' } }],
+    ['waited for', { imageName: 'golden-7', waitForAvailable: true, timeout: Duration.minutes(50), pollInterval: Duration.seconds(30) },
+      { ImageName: 'golden-7', WaitForAvailable: true, Timeout: 3000, PollInterval: 30 }],
+    ['that is kept', { imageName: 'golden-7', removalPolicy: RemovalPolicy.RETAIN }, { ImageName: 'golden-7' }],
+    ['that goes with the look-up', { imageName: 'golden-7', removalPolicy: RemovalPolicy.DESTROY }, { ImageName: 'golden-7', RemovalPolicy: 'DESTROY' }],
+    ['that goes with the look-up, by ARN', { imageArn: ARN, removalPolicy: RemovalPolicy.DESTROY }, { ImageArn: ARN, RemovalPolicy: 'DESTROY' }],
+  ])('%s', (_name, props, expected) => {
+    const stack = newStack();
+    new ImageRef(stack, 'Image', props);
+    expect(propertiesIn(stack)).toEqual(expected);
+  });
+
+  test('has attributes of its look-up, whatever was given', () => {
+    const stack = newStack();
+    const image = new ImageRef(stack, 'Image', { imageArn: ARN });
+    const [id] = Object.keys(Template.fromStack(stack).findResources(TYPE));
+    expect(stack.resolve([image.imageName, image.imageArn])).toEqual([{ 'Fn::GetAtt': [id, 'ImageName'] }, { 'Fn::GetAtt': [id, 'ImageArn'] }]);
+  });
+
+  test.each([RemovalPolicy.DESTROY, RemovalPolicy.RETAIN])('leaves the deletion of the resource itself as it is with %s: the image is another thing', removalPolicy => {
+    const stack = newStack();
+    new ImageRef(stack, 'Image', { imageName: 'golden-7', removalPolicy });
+    Template.fromStack(stack).hasResource(TYPE, { DeletionPolicy: 'Delete', UpdateReplacePolicy: 'Delete' });
+  });
+
+  test('goes with its look-up only where the look-up itself says so, whatever an aspect does to the app', () => {
+    const stack = newStack();
+    new ImageRef(stack, 'Image', { imageName: 'golden-7' });
+    RemovalPolicies.of(stack).destroy();
+    expect(propertiesIn(stack)).toEqual({ ImageName: 'golden-7' });
+  });
+
+  test('makes image builders, which wait for it, and fleets', () => {
+    const stack = newStack();
+    const image = new ImageRef(stack, 'Image', { imageName: 'golden-7', waitForAvailable: true });
+    new ImageBuilder(stack, 'Builder', { image, instanceType: InstanceType.STANDARD_MEDIUM });
+    new CfnResource(stack, 'Fleet', { type: 'AWS::AppStream::Fleet', properties: { ImageArn: image.imageArn } });
+    const template = Template.fromStack(stack);
+    const [id] = Object.keys(template.findResources(TYPE));
+    template.hasResourceProperties('Custom::AppStreamImageBuilder', { ReplacedOnChange: { ImageArn: { 'Fn::GetAtt': [id, 'ImageArn'] } } });
+    template.hasResourceProperties('AWS::AppStream::Fleet', { ImageArn: { 'Fn::GetAtt': [id, 'ImageArn'] } });
   });
 });
 

@@ -3,8 +3,10 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { checkAccessEndpoints } from './access-endpoints';
 import { isOlderAgent } from './agent-age';
-import { checkEnum, checkHasString, checkLength, checkName, checkSeconds } from './checks';
+import { checkEnum, checkHasString, checkLength, checkName } from './checks';
 import { LIMITS } from './contract';
+import { checkDurations } from './duration-checks';
+import { checkFamilyOfImage } from './image-family';
 import { invalidInput } from './invalid-input';
 import { checkSoftware } from './software-rules';
 import { DesiredState } from '../desired-state';
@@ -25,6 +27,7 @@ export function checkBuilderProps(scope: Construct, props: ImageBuilderProps): v
   checkRole(scope, props.role);
   checkVolume(scope, props.rootVolumeSize);
   checkSoftware(scope, props);
+  checkFamilyOfImage(scope, props.instanceType.instanceTypeName, props.image);
   checkAgent(scope, props);
   checkAdoption(scope, props);
   checkDurations(scope, props);
@@ -130,18 +133,4 @@ function checkAdoption(scope: Construct, props: ImageBuilderProps): void {
       fix: 'give the groups that it has',
     });
   }
-}
-
-function checkDurations(scope: Construct, { timeout, pollInterval }: ImageBuilderProps): void {
-  checkSeconds(scope, 'timeout', timeout, {
-    min: LIMITS.minTimeoutSeconds,
-    max: LIMITS.maxTimeoutSeconds,
-    words: `${LIMITS.minTimeoutSeconds / 60} to ${LIMITS.maxTimeoutSeconds / 60} minutes: CloudFormation waits for an hour`,
-  });
-  const limit = timeout === undefined || timeout.isUnresolved() ? LIMITS.maxTimeoutSeconds : timeout.toSeconds();
-  checkSeconds(scope, 'pollInterval', pollInterval, {
-    min: LIMITS.minPollSeconds,
-    max: limit - 1,
-    words: `at least ${LIMITS.minPollSeconds}, and less than the ${limit} seconds after which the deployment fails`,
-  });
 }

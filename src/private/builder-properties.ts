@@ -1,6 +1,7 @@
 import { Lazy } from 'aws-cdk-lib';
 import { BuilderNetwork } from './builder-network';
 import { ImageBuilderProperties, ImageBuilderSpec, LIMITS } from './contract';
+import { trueOrNothing } from './true-or-nothing';
 import { ImageBuilderProps } from '../image-builder-props';
 import { Software } from '../software';
 
@@ -53,8 +54,4 @@ function renderNetwork({ subnet, connections }: BuilderNetwork): ImageBuilderSpe
 /** The service refuses empty lists. */
 function renderSoftware(softwares: Software[] = []): string[] | undefined {
   return softwares.length > 0 ? softwares.map(software => software.softwareName) : undefined;
-}
-
-function trueOrNothing(value: boolean | undefined): true | undefined {
-  return value === true ? true : undefined;
 }

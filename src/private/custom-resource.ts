@@ -34,7 +34,7 @@ export class AppStreamResource extends CfnResource {
         property: 'removalPolicy',
         got: policy,
         rule: 'CloudFormation makes no snapshots of custom resources',
-        fix: 'use DESTROY, or RETAIN to keep the image builder when it leaves the stack',
+        fix: 'use DESTROY, or RETAIN to keep it when it leaves the stack',
       });
     }
     // with plain Retain, what a failed create left half made would stay behind, unnamed and billed

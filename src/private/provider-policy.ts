@@ -8,7 +8,7 @@ import { AppStreamProviderOptions } from '../appstream-provider';
 const REQUEST_TAG = `aws:RequestTag/${OWNERSHIP_TAGS.stackId}`;
 const RESOURCE_TAG = `aws:ResourceTag/${OWNERSHIP_TAGS.stackId}`;
 
-/** What the handler's policy is about, beside the image builders of the stack. */
+/** What the handler's policy is about, beside the image builders and images of the stack. */
 export interface HandlerPolicyProps {
   /** The ARN of the state machine that the function starts. */
   readonly waiterArn: string;
@@ -19,11 +19,11 @@ export interface HandlerPolicyProps {
 }
 
 /**
- * What the function may do: everything about the image builders of its own stack, told apart by their ownership tags, and nothing
- * about anybody else's.
+ * What the function may do: everything about the image builders and images of its own stack, told apart by their ownership tags, and
+ * nothing about anybody else's.
  *
- * All statements are there from the beginning, whatever the stack holds: CloudFormation updates the policy before it sends the
- * Delete of a builder that has left the template.
+ * All that a Delete needs is there from the beginning, whatever the stack holds: CloudFormation updates the policy before it sends the
+ * Delete of what has left the template.
  */
 export class HandlerPolicy {
   /** The document to put into the function's role. */
@@ -31,10 +31,12 @@ export class HandlerPolicy {
   private readonly create: iam.PolicyStatement;
   private readonly tagOnCreate: iam.PolicyStatement;
   private passRole?: iam.PolicyStatement;
+  private tagImages?: iam.PolicyStatement;
 
   constructor(private readonly stack: Stack, props: HandlerPolicyProps) {
     const ownTag = { StringEquals: { [RESOURCE_TAG]: Aws.STACK_ID } };
     const anyBuilder = this.builderArn('*');
+    const anyImage = this.imageArn('*');
     const generatedNames = this.builderArn(`*-${stackBlock()}-*`);
 
     this.create = new iam.PolicyStatement({
@@ -65,11 +67,23 @@ export class HandlerPolicy {
           // nor can a builder be made another stack's, whose handler would take it for its own
           conditions: { ...ownTag, StringEqualsIfExists: { [REQUEST_TAG]: Aws.STACK_ID } },
         }),
-        new iam.PolicyStatement({ sid: 'UntagOwnImageBuilders', actions: ['appstream:UntagResource'], resources: [anyBuilder], conditions: ownTag }),
+        new iam.PolicyStatement({
+          sid: 'UntagOwnImageBuildersAndImages',
+          actions: ['appstream:UntagResource'],
+          resources: [anyBuilder, anyImage],
+          conditions: ownTag,
+        }),
         new iam.PolicyStatement({
           sid: 'ChangeOwnImageBuilders',
           actions: ['appstream:DeleteImageBuilder', 'appstream:StartImageBuilder', 'appstream:StopImageBuilder'],
           resources: [anyBuilder],
+          conditions: ownTag,
+        }),
+        new iam.PolicyStatement({
+          sid: 'DeleteOwnImages',
+          // the service refuses to delete an image that is shared
+          actions: ['appstream:DeleteImage', 'appstream:DeleteImagePermissions', 'appstream:DescribeImagePermissions'],
+          resources: [anyImage],
           conditions: ownTag,
         }),
         new iam.PolicyStatement({
@@ -107,6 +121,24 @@ export class HandlerPolicy {
     this.passRole.addResources(role.roleArn);
   }
 
+  /** Lets the function mark an image of the account as the stack's, to be deleted with its look-up. */
+  public allowImageRemoval(imageName: string): void {
+    if (this.tagImages === undefined) {
+      this.tagImages = new iam.PolicyStatement({
+        sid: 'TagImagesToRemove',
+        actions: ['appstream:TagResource'],
+        conditions: {
+          'StringEquals': { [REQUEST_TAG]: Aws.STACK_ID },
+          // an image of another stack stays that one's
+          'StringEqualsIfExists': { [RESOURCE_TAG]: Aws.STACK_ID },
+          'ForAllValues:StringEquals': { 'aws:TagKeys': [OWNERSHIP_TAGS.logicalId, OWNERSHIP_TAGS.stackId] },
+        },
+      });
+      this.document.addStatements(this.tagImages);
+    }
+    this.tagImages.addResources(this.imageArn(imageName));
+  }
+
   /** What the settings of the stack need, and nothing without them. */
   private statementsOf({ vpc, tracing, encryptionKey }: AppStreamProviderOptions): iam.PolicyStatement[] {
     const statements: iam.PolicyStatement[] = [];
@@ -137,5 +169,9 @@ export class HandlerPolicy {
 
   private builderArn(resourceName: string): string {
     return this.stack.formatArn({ service: 'appstream', resource: 'image-builder', resourceName });
+  }
+
+  private imageArn(resourceName: string): string {
+    return this.stack.formatArn({ service: 'appstream', resource: 'image', resourceName });
   }
 }

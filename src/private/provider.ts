@@ -53,6 +53,7 @@ export class Provider extends Construct {
   public readonly serviceToken: string;
   private readonly names: string[] = [];
   private readonly machineRoles: iam.IRole[] = [];
+  private readonly imagesToRemove: string[] = [];
   private parts: ProviderParts;
 
   private constructor(private readonly stack: Stack, id: string) {
@@ -74,12 +75,19 @@ export class Provider extends Construct {
     this.parts.policy.allowPassRole(role);
   }
 
+  /** Lets the handler mark an image of the account as the stack's, to delete it with its look-up. */
+  public allowImageRemoval(imageName: string): void {
+    this.imagesToRemove.push(imageName);
+    this.parts.policy.allowImageRemoval(imageName);
+  }
+
   private rebuild(settings: AppStreamProviderOptions): void {
     // under the same ids, so that it is no matter when the settings came
     for (const child of this.node.children) this.node.tryRemoveChild(child.node.id);
     this.parts = this.build(settings);
     for (const name of this.names) this.parts.policy.allowName(name);
     for (const role of this.machineRoles) this.parts.policy.allowPassRole(role);
+    for (const name of this.imagesToRemove) this.parts.policy.allowImageRemoval(name);
   }
 
   private build(settings: AppStreamProviderOptions): ProviderParts {

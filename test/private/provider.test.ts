@@ -1,9 +1,9 @@
-import { App, CfnResource, NestedStack, Stack, Stage } from 'aws-cdk-lib';
+import { App, CfnParameter, CfnResource, NestedStack, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { FLAGS } from 'aws-cdk-lib/cx-api';
 import { Construct } from 'constructs';
-import { ImageBuilder, ImageBuilderProps, ImageRef, InstanceType, Platform } from '../../src';
+import { AppStreamProvider, ImageBuilder, ImageBuilderProps, ImageRef, ImageRefProps, InstanceType, LogLevel, Platform } from '../../src';
 import { evaluate, STACK_GUID, STACK_ID } from '../support/evaluate';
 
 interface Statement {
@@ -13,6 +13,7 @@ interface Statement {
 
 const OWN_TAG = { StringEquals: { 'aws:ResourceTag/cdk-appstream:stack-id': STACK_ID } };
 const BUILDERS = 'arn:aws:appstream:eu-west-1:111122223333:image-builder';
+const IMAGES = 'arn:aws:appstream:eu-west-1:111122223333:image';
 const GENERATED = `${BUILDERS}/*-0a1b2c3d-*`;
 const ANY_IMAGE = 'arn:aws:appstream:eu-west-1:*:image/*';
 const WAITER_ARN = `arn:aws:states:eu-west-1:111122223333:stateMachine:cdk-appstream-${STACK_GUID}`;
@@ -118,6 +119,9 @@ describe('what the function may do', () => {
   builder(stack, 'Zulu', { imageBuilderName: 'zulu', role });
   builder(stack, 'Alpha', { imageBuilderName: 'alpha', role: otherRole });
   builder(stack, 'Unnamed', { role });
+  new ImageRef(stack, 'Golden', { imageName: 'golden-8', removalPolicy: RemovalPolicy.DESTROY });
+  new ImageRef(stack, 'Older', { imageArn: `${IMAGES}/golden-7`, removalPolicy: RemovalPolicy.DESTROY });
+  new ImageRef(stack, 'Kept', { imageName: 'golden-9', removalPolicy: RemovalPolicy.RETAIN });
   const template = Template.fromStack(stack);
   const statements = handlerStatements(template);
   const [logGroupId] = Object.keys(template.findResources('AWS::Logs::LogGroup'));
@@ -147,8 +151,30 @@ describe('what the function may do', () => {
       Resource: `${BUILDERS}/*`,
       Condition: { ...OWN_TAG, StringEqualsIfExists: { 'aws:RequestTag/cdk-appstream:stack-id': STACK_ID } },
     }],
-    ['untag its own builders', {
-      Sid: 'UntagOwnImageBuilders', Effect: 'Allow', Action: 'appstream:UntagResource', Resource: `${BUILDERS}/*`, Condition: OWN_TAG,
+    ['untag its own builders and images', {
+      Sid: 'UntagOwnImageBuildersAndImages',
+      Effect: 'Allow',
+      Action: 'appstream:UntagResource',
+      Resource: [`${BUILDERS}/*`, `${IMAGES}/*`],
+      Condition: OWN_TAG,
+    }],
+    ['delete its own images, and take them back from others', {
+      Sid: 'DeleteOwnImages',
+      Effect: 'Allow',
+      Action: ['appstream:DeleteImage', 'appstream:DeleteImagePermissions', 'appstream:DescribeImagePermissions'],
+      Resource: `${IMAGES}/*`,
+      Condition: OWN_TAG,
+    }],
+    ['mark as its own the images that are to go with their look-ups, unless they are another stack\'s', {
+      Sid: 'TagImagesToRemove',
+      Effect: 'Allow',
+      Action: 'appstream:TagResource',
+      Resource: [`${IMAGES}/golden-7`, `${IMAGES}/golden-8`],
+      Condition: {
+        'StringEquals': { 'aws:RequestTag/cdk-appstream:stack-id': STACK_ID },
+        'StringEqualsIfExists': { 'aws:ResourceTag/cdk-appstream:stack-id': STACK_ID },
+        'ForAllValues:StringEquals': { 'aws:TagKeys': ['cdk-appstream:logical-id', 'cdk-appstream:stack-id'] },
+      },
     }],
     ['start, stop and delete its own builders', {
       Sid: 'ChangeOwnImageBuilders',
@@ -187,13 +213,15 @@ describe('what the function may do', () => {
     expect(Object.keys(statements).sort()).toEqual([
       'ChangeOwnImageBuilders',
       'CreateImageBuilders',
+      'DeleteOwnImages',
       'PassMachineRoles',
       'ReadImagesAndImageBuilders',
       'ReadOwnStack',
       'StartWaiter',
       'TagImageBuildersOnCreate',
+      'TagImagesToRemove',
       'TagOwnImageBuilders',
-      'UntagOwnImageBuilders',
+      'UntagOwnImageBuildersAndImages',
       'WriteLogs',
     ]);
     expect(statements.CreateImageBuilders.Resource).toHaveLength(4);
@@ -208,6 +236,40 @@ describe('what the function may do', () => {
     const without = new Stack(new App(), 'Shop');
     builder(without, 'Builder');
     expect(handlerStatements(Template.fromStack(without))).not.toHaveProperty('PassMachineRoles');
+  });
+
+  test('no statement about marking images when all are to stay', () => {
+    const without = new Stack(new App(), 'Shop');
+    new ImageRef(without, 'Golden', { imageName: 'golden-8' });
+    ImageRef.latest(without, 'Base', { platform: Platform.RHEL8 });
+    expect(handlerStatements(Template.fromStack(without))).not.toHaveProperty('TagImagesToRemove');
+  });
+
+  test('still delete an image when the look-up that named it has left the template', () => {
+    const after = new Stack(new App(), 'Shop');
+    builder(after, 'Builder');
+    const kept = handlerStatements(Template.fromStack(after));
+    expect(kept).toMatchObject({
+      DeleteOwnImages: statements.DeleteOwnImages,
+      UntagOwnImageBuildersAndImages: statements.UntagOwnImageBuildersAndImages,
+    });
+  });
+
+  test.each<[string, (given: string) => ImageRefProps, unknown]>([
+    ['name', given => ({ imageName: given }), 'golden-8'],
+    ['ARN', given => ({ imageArn: `arn:aws:appstream:eu-west-1:111122223333:image/${given}` }), 'golden-8'],
+  ])('mark an image of the account whose %s is known only when the stack is deployed', (_what, propsOf, name) => {
+    const late = new Stack(new App(), 'Shop');
+    const given = new CfnParameter(late, 'Given', { default: name });
+    new ImageRef(late, 'Golden', { ...propsOf(given.valueAsString), removalPolicy: RemovalPolicy.DESTROY });
+    expect(handlerStatements(Template.fromStack(late)).TagImagesToRemove.Resource).toBe(`${IMAGES}/<Given>`);
+  });
+
+  test('marking images survives settings that come later', () => {
+    const late = new Stack(new App(), 'Shop');
+    new ImageRef(late, 'Golden', { imageName: 'golden-8', removalPolicy: RemovalPolicy.DESTROY });
+    AppStreamProvider.configure(late, { logLevel: LogLevel.WARN });
+    expect(handlerStatements(Template.fromStack(late)).TagImagesToRemove.Resource).toBe(`${IMAGES}/golden-8`);
   });
 
   test('does not depend on the order of the builders', () => {

@@ -1,4 +1,6 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { letting, marking, REMOVAL, removing } from './support/image-requests';
 import { ImageBuilder, ImageRef, InstanceType } from '../../src';
 import { OWNERSHIP_TAGS } from '../../src/private/contract';
 import { deployedApp, ENV } from '../support/authorization/deployed-app';
@@ -17,6 +19,15 @@ const GENERATED = 'Shop-Builder-0a1b2c3d-01234567-0123456789';
 const THEIR_GENERATED = 'Other-Builder-9f8e7d6c-01234567-0123456789';
 const EXPLICIT = 'office';
 
+/** The image that goes with its look-up, and the tags that say so. */
+const GOLDEN = 'golden';
+const MARKS = marksOf(OURS);
+const THEIR_MARKS = marksOf(THEIRS);
+
+function marksOf(tags: Record<string, string>): Record<string, string> {
+  return Object.fromEntries([OWNERSHIP_TAGS.stackId, OWNERSHIP_TAGS.logicalId].map(key => [key, tags[key]]));
+}
+
 const app = deployedApp(stack => {
   new ImageBuilder(stack, 'Builder', {
     image: ImageRef.fromImageName(stack, 'Image', IMAGE),
@@ -24,6 +35,8 @@ const app = deployedApp(stack => {
     imageBuilderName: EXPLICIT,
     role: new iam.Role(stack, 'MachineRole', { assumedBy: new iam.ServicePrincipal('appstream.amazonaws.com') }),
   });
+  new ImageRef(stack, 'Golden', { imageName: GOLDEN, removalPolicy: RemovalPolicy.DESTROY });
+  new ImageRef(stack, 'Kept', { imageName: 'kept' });
 });
 
 const MACHINE_ROLE = builtRole();
@@ -63,6 +76,12 @@ const OWN: Case[] = [
   ['tagging an own builder as own, as a retry does', tagging(GENERATED, OURS, OURS)],
   ['adopting a builder without tags of ours under the explicit name', tagging(EXPLICIT, OURS, OF_A_PERSON)],
   ['letting go of an adopted builder', call('UntagResource', { ResourceArn: builderArn(EXPLICIT), TagKeys: Object.keys(OURS) }, OURS)],
+  ['marking the image that goes with its look-up', marking({ name: GOLDEN, tags: OF_A_PERSON }, MARKS)],
+  ['marking it again, as a retry does', marking({ name: GOLDEN, tags: MARKS }, MARKS)],
+  ['letting an image go that is marked', letting({ name: GOLDEN, tags: MARKS }, Object.keys(MARKS))],
+  ['letting an image go that the template names no more', letting({ name: 'former', tags: MARKS }, Object.keys(MARKS))],
+  ...REMOVAL.map((operation): Case => [`${operation} of an image that is marked`, removing(operation, { name: GOLDEN, tags: MARKS })]),
+  ...REMOVAL.map((operation): Case => [`${operation} of one that the template names no more`, removing(operation, { name: 'former', tags: MARKS })]),
   ['passing the machine role', [{ action: 'iam:PassRole', resource: MACHINE_ROLE, context: passedTo('appstream.amazonaws.com') }]],
   ['looking at the own stack', [{ action: 'cloudformation:DescribeStacks', resource: STACK_ID, context: {} }]],
   ['starting the own machine', [{ action: 'states:StartExecution', resource: app.waiterArn, context: {} }]],
@@ -113,9 +132,27 @@ const FOREIGN: Case[] = [
   ['writing to another log group', [{
     action: 'logs:PutLogEvents', resource: app.logGroupArn.replace(/:log-group:.*/, ':log-group:other:log-stream:x'), context: {},
   }]],
-  ['deleting an image', [{
-    action: 'appstream:DeleteImage', resource: `arn:aws:appstream:${ENV.region}:${ENV.account}:image/x`, context: resourceTags(OURS),
+  ...REMOVAL.flatMap((operation): Case[] => [
+    [`${operation} of an image that bears no tags, under the name in the template`, removing(operation, { name: GOLDEN, tags: {} })],
+    [`${operation} of a person's image, under that name`, removing(operation, { name: GOLDEN, tags: OF_A_PERSON })],
+    [`${operation} of another stack's image, under that name`, removing(operation, { name: GOLDEN, tags: THEIR_MARKS })],
+    [`${operation} of another account's image that bears our marks`, removing(operation, { name: GOLDEN, tags: MARKS, account: '444455556666' })],
+    [`${operation} of a public image`, removing(operation, { name: IMAGE, tags: MARKS, account: '' })],
+  ]),
+  ['sharing an own image', [{
+    action: 'appstream:UpdateImagePermissions', resource: `arn:aws:appstream:${ENV.region}:${ENV.account}:image/${GOLDEN}`, context: resourceTags(MARKS),
   }]],
+  ['marking an image that is to stay', marking({ name: 'kept', tags: {} }, MARKS)],
+  ['marking an image whose name only begins like one in the template', marking({ name: `${GOLDEN}-2`, tags: {} }, MARKS)],
+  ['marking another account\'s image', marking({ name: GOLDEN, tags: {}, account: '444455556666' }, MARKS)],
+  ['marking another stack\'s image', marking({ name: GOLDEN, tags: THEIR_MARKS }, MARKS)],
+  ['marking what is marked as nobody\'s', marking({ name: GOLDEN, tags: { [OWNERSHIP_TAGS.stackId]: 'none' } }, MARKS)],
+  ['marking an image as another stack\'s', marking({ name: GOLDEN, tags: {} }, THEIR_MARKS)],
+  ['marking an own image as another stack\'s', marking({ name: GOLDEN, tags: MARKS }, THEIR_MARKS)],
+  ['giving an image other tags beside its marks', marking({ name: GOLDEN, tags: {} }, { ...MARKS, team: 'blue' })],
+  ['giving an own image other tags', marking({ name: GOLDEN, tags: MARKS }, { team: 'blue' })],
+  ['letting go of another stack\'s image', letting({ name: GOLDEN, tags: THEIR_MARKS }, Object.keys(MARKS))],
+  ['taking tags from a person\'s image', letting({ name: GOLDEN, tags: OF_A_PERSON }, Object.keys(OF_A_PERSON))],
 ];
 
 test.each(OWN)('the function may: %s', async (_, requests) => {

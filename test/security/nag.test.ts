@@ -74,6 +74,7 @@ function shortened(findingId: string): string {
     .replace(/\{"Fn::Select".*\}/, '(block of the stack)')
     .replace(/^arn:.*:appstream:[^*]*:\*:image\/\*$/, 'image/* of any account')
     .replace(/^arn:.*:appstream:.*:image-builder\//, 'image-builder/')
+    .replace(/^arn:.*:appstream:[^*]*:image\//, 'image/')
     .replace(/^arn:.*:ec2:.*:\*\/\*$/, 'ec2 */*');
 }
 

@@ -1,11 +1,13 @@
-import { Stack } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { AuthorizedWorld, RoleRequest } from './support/authorized-world';
+import { letting, marking, REMOVAL, removing } from './support/image-requests';
 import { AgentVersion, DesiredState, ImageBuilder, ImageBuilderProps, ImageRef, InstanceType, Platform } from '../../src';
+import { OWNERSHIP_TAGS } from '../../src/private/contract';
 import { DeployedApp, deployedApp, Statement } from '../support/authorization/deployed-app';
 import { actionsOf, judge, Part, resourcesOf, without } from '../support/authorization/judge';
 import { Template } from '../support/cloudformation';
-import { IMAGE } from '../support/world';
+import { IMAGE, ownTags } from '../support/world';
 
 const MINUTE = 60_000;
 
@@ -109,6 +111,20 @@ const RUNS: Readonly<Record<string, () => Promise<AuthorizedWorld>>> = {
   },
 };
 
+/** What is asked for an image that goes with its look-up: it is marked, let go by a rollback, and removed when the template names it no more. */
+function imageRemoval(): RoleRequest[] {
+  const { [OWNERSHIP_TAGS.stackId]: stackId, [OWNERSHIP_TAGS.logicalId]: logicalId } = ownTags('Golden', 'spec', 'claim');
+  const marks = { [OWNERSHIP_TAGS.stackId]: stackId, [OWNERSHIP_TAGS.logicalId]: logicalId };
+  const image = { name: 'golden', tags: marks };
+  const during = app({}, stack => new ImageRef(stack, 'Golden', { imageName: 'golden', removalPolicy: RemovalPolicy.DESTROY }));
+  const after = app();
+  return [
+    ...marking({ name: 'golden', tags: {} }, marks).map((request): RoleRequest => ({ app: during, role: 'handler', request })),
+    ...[...letting(image, Object.keys(marks)), ...REMOVAL.flatMap(operation => removing(operation, image))]
+      .map((request): RoleRequest => ({ app: after, role: 'handler', request })),
+  ];
+}
+
 const ADOPT = { imageBuilderName: 'found', adoptExisting: true, role: undefined };
 
 /** A world with a builder that somebody made by hand. */
@@ -127,11 +143,18 @@ function statementsFor({ app: version, role }: RoleRequest): readonly Statement[
   return version[role];
 }
 
+const REMOVED_IMAGE = 'an image that goes with its look-up';
+
 describe('the calls of all runs', () => {
   const requests = new Map<string, RoleRequest[]>();
 
   beforeAll(async () => {
     for (const [name, run] of Object.entries(RUNS)) requests.set(name, (await run()).requests);
+    requests.set(REMOVED_IMAGE, imageRemoval());
+  });
+
+  test(`${REMOVED_IMAGE}: everything is allowed`, async () => {
+    for (const one of imageRemoval()) expect([one.request, (await judge(statementsFor(one), one.request)).allowed]).toEqual([one.request, true]);
   });
 
   test.each(Object.keys(RUNS))('%s: everything is allowed', async name => {
@@ -144,8 +167,9 @@ describe('the calls of all runs', () => {
   test('are of all kinds that change something', () => {
     const actions = new Set([...requests.values()].flat().map(({ request }) => request.action));
     expect([...actions].sort()).toEqual([
-      'appstream:CreateImageBuilder', 'appstream:DeleteImageBuilder', 'appstream:DescribeImageBuilders', 'appstream:DescribeImages',
-      'appstream:ListTagsForResource', 'appstream:StartImageBuilder', 'appstream:StopImageBuilder', 'appstream:TagResource', 'appstream:UntagResource',
+      'appstream:CreateImageBuilder', 'appstream:DeleteImage', 'appstream:DeleteImageBuilder', 'appstream:DeleteImagePermissions',
+      'appstream:DescribeImageBuilders', 'appstream:DescribeImagePermissions', 'appstream:DescribeImages', 'appstream:ListTagsForResource',
+      'appstream:StartImageBuilder', 'appstream:StopImageBuilder', 'appstream:TagResource', 'appstream:UntagResource',
       'cloudformation:DescribeStacks', 'iam:PassRole', 'lambda:InvokeFunction', 'logs:CreateLogStream', 'logs:PutLogEvents', 'states:StartExecution',
     ]);
   });

@@ -13,13 +13,28 @@ const ENV = { account: '111122223333', region: 'us-east-1' };
 
 /** Every way to an image. */
 function images(scope: Construct): void {
+  const latest = ImageRef.latest(scope, 'Latest', { platform: Platform.WINDOWS_SERVER_2022 });
   const found = [
-    ImageRef.latest(scope, 'Latest', { platform: Platform.WINDOWS_SERVER_2022 }),
+    latest,
     ImageRef.lookup(scope, 'Lookup', { namePattern: '^golden-\\d+$', visibility: ImageVisibility.PRIVATE }),
+    new ImageRef(scope, 'Query', {
+      namePrefix: 'golden-',
+      visibility: ImageVisibility.SHARED,
+      owner: '444455556666',
+      instanceType: InstanceType.GRAPHICS_G5_XLARGE,
+      latest: true,
+      refresh: '2026-11',
+      waitForAvailable: true,
+      timeout: Duration.minutes(40),
+      pollInterval: Duration.seconds(20),
+    }),
+    new ImageRef(scope, 'Removed', { imageName: 'golden-6', visibility: ImageVisibility.PRIVATE, removalPolicy: RemovalPolicy.DESTROY }),
+    new ImageRef(scope, 'Given', { imageArn: 'arn:aws:appstream:us-east-1:444455556666:image/golden-5' }),
     ImageRef.fromImageName(scope, 'Name', 'golden-7'),
     ImageRef.fromImageArn(scope, 'Arn', 'arn:aws:appstream:us-east-1:444455556666:image/golden-8'),
   ];
   found.forEach((image, index) => new CfnOutput(scope, `Image${index}`, { value: image.imageName }));
+  new CfnOutput(scope, 'Reason', { value: latest.choiceReason });
 }
 
 /** A builder with everything that goes together, and the permissions that others and its own role get on it. */

@@ -1,5 +1,6 @@
 import type { Image, ImageState } from '@aws-sdk/client-appstream';
-import { familyOf, fittingImages, unfitness } from '../../../lambda/image-fit';
+import { fittingImages, unfitness } from '../../../lambda/image-fit';
+import { familyOf } from '../../../src/private/instance-families';
 import { reconcile } from '../../../lambda/builder/resource';
 import { at, builder, calls, DELIVERED, fails, GRACE, looks, NAME, OTHER_SPEC, properties, situation, SituationWords, waits } from '../../support/situation';
 
