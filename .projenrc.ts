@@ -1,7 +1,7 @@
-import { awscdk, javascript, JsonFile } from 'projen';
+import { awscdk, javascript, JsonFile, release } from 'projen';
 
 /** The folders beside `src` and `test` that hold TypeScript of their own. */
-const DEV_ROOTS = ['lambda', 'emulator', 'demo', 'examples', 'checks', 'storm', 'search', 'mutation'];
+const DEV_ROOTS = ['lambda', 'emulator', 'demo', 'examples', 'checks', 'storm', 'search', 'mutation', 'languages'];
 
 /** The engine rooms of the package: esbuild turns them into files that need nothing beside them. */
 const ESBUILD = [
@@ -45,8 +45,14 @@ const project = new awscdk.AwsCdkConstructLibrary({
   publishToNuget: { dotNetNamespace: 'CdkAppStream', packageId: 'CdkAppStream' },
   publishToGo: { moduleName: 'github.com/cdkappstream/cdk-appstream-go' },
 
-  github: false,
-  release: false,
+  // a release is asked for by hand, and shows what it would publish: docs/releasing.md
+  github: true,
+  githubOptions: { pullRequestLint: false, mergify: false },
+  buildWorkflow: false,
+  pullRequestTemplate: false,
+  release: true,
+  releaseTrigger: release.ReleaseTrigger.workflowDispatch(),
+  publishDryRun: true,
   depsUpgrade: false,
   lambdaAutoDiscover: false,
   integrationTestAutoDiscover: false,
@@ -71,12 +77,13 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'puppeteer-core@24.43.1',
     'tsx',
   ],
+  docgenFilePath: 'docs/api/typescript.md',
   bin: { 'appstream-emulator': 'assets/emulator/appstream-emulator.js' },
   gitignore: ['/assets/', '/.local/', '/.jsii', '/.jsii.tabl.json', '/test-reports/', '/tsconfig.tsbuildinfo', 'cdk.out/', '.cdk.staging/', '.DS_Store'],
   npmIgnoreOptions: {
     ignorePatterns: [
       ...DEV_ROOTS.map(root => `/${root}/`),
-      '/.ci/', '/.jsii.tabl.json', '/.local/', '/CONTRIBUTING.md', '/rosetta/', '/test-reports/', '/tsconfig.tsbuildinfo', 'cdk.out/',
+      '/.ci/', '/.jsii.tabl.json', '/.local/', '/CONTRIBUTING.md', '/docs/api/', '/rosetta/', '/test-reports/', '/tsconfig.tsbuildinfo', 'cdk.out/',
     ],
   },
   // a check that mends what it finds hides it
@@ -155,6 +162,30 @@ const notice = project.addTask('notice', {
 });
 project.postCompileTask.spawn(docs);
 project.postCompileTask.spawn(notice);
+
+for (const language of ['js', 'python', 'java', 'go']) {
+  project.tasks.tryFind(`package:${language}`)?.reset(`tsx languages/package.ts ${language}`);
+}
+// CI or not: a package is what `.ci/run` has seen
+for (const name of ['package', 'package-all']) {
+  const task = project.tasks.tryFind(name);
+  task?.reset();
+  task?.spawn(bundle);
+  task?.spawn(project.compileTask);
+  task?.exec('tsx languages/package.ts');
+}
+
+project.addTask('languages', {
+  description: 'Use the packages from TypeScript, Python, Java and Go, check the bindings for C#, and deploy from Python; needs a JDK, Maven and Go',
+  exec: 'tsx languages/main.ts',
+});
+
+project.addTask('docs:api', {
+  description: 'Write docs/api: every class and property in the words of each language, after a compilation',
+  steps: ['typescript', 'python', 'java', 'go', 'csharp'].map(language => ({ exec: `jsii-docgen -o docs/api/${language}.md -l ${language}` })),
+});
+
+project.tasks.tryFind('compat')?.reset('tsx languages/compat.ts');
 
 project.addTask('cdk-versions', {
   description: 'Synthesize apps with later releases of CDK: the compiled library must say the same with all of them',
