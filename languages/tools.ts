@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import * as path from 'node:path';
 import { ProcessGroup } from '../demo/process-group';
-import { toolEnvironment, WORK } from './environment';
+import { PROJECT, toolEnvironment, WORK } from './environment';
 
 /** A program that has to be on the machine. */
 export interface Tool {
@@ -67,7 +67,7 @@ export async function run(command: Command): Promise<string> {
 
 /** Runs a program of the project's node_modules. */
 export async function runBin(name: string, bin: string, args: readonly string[], cwd: string): Promise<string> {
-  return run({ name, program: process.execPath, args: [require.resolve(bin), ...args], cwd });
+  return run({ name, program: process.execPath, args: [path.join(PROJECT, 'node_modules', bin), ...args], cwd });
 }
 
 /** Does something, and tells how long it took. */

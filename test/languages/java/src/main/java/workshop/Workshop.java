@@ -91,7 +91,7 @@ public final class Workshop extends Stack {
             .build())
         .agentVersion(AgentVersion.LATEST)
         .rootVolumeSize(Size.gibibytes(300))
-        .softwaresToInstall(List.of(Software.MICROSOFT_OFFICE_2024_LTSC_STANDARD_64BIT))
+        .softwaresToInstall(List.of(Software.MICROSOFT_OFFICE_2024_LTSC_STANDARD_64_BIT))
         .softwaresToUninstall(List.of(Software.of("Microsoft_Visio_2024_LTSC_Standard_64Bit")))
         .disableImdsV1(true)
         .desiredState(DesiredState.RUNNING)
