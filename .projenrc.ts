@@ -68,6 +68,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@stryker-mutator/api@9.6.1',
     '@stryker-mutator/core@9.6.1',
     '@types/node@^20',
+    '@viz-js/viz@^3.31.0',
     'aws-cdk@2.1148.1',
     // later ones ask for constructs that the oldest supported CDK does not compile with in Go
     'cdk-nag@2.37.55',

@@ -1,4 +1,4 @@
-import { BuilderSnapshot, CallRecord, FaultRule, MeterReading, StateChange } from '../emulator';
+import { BuilderSnapshot, CallRecord, CatalogueImage, FaultRule, MeterReading, StateChange } from '../emulator';
 import { Trouble, wordsOf } from './trouble';
 
 /** What the emulator tells of itself, read over HTTP: none of these questions is a call of the service. */
@@ -28,6 +28,16 @@ export class AppStreamWitness {
   /** Lets something go wrong from now on. */
   public async fault(rule: FaultRule): Promise<void> {
     await this.ask('faults', { method: 'POST', body: JSON.stringify(rule) });
+  }
+
+  /** Adds an image, as somebody would who publishes, makes or copies one. */
+  public async addImage(image: CatalogueImage): Promise<void> {
+    await this.ask('images', { method: 'POST', body: JSON.stringify(image) });
+  }
+
+  /** The names of the images there are. */
+  public async imageNames(): Promise<string[]> {
+    return (await this.get<Array<{ readonly Name: string }>>('images')).map(({ Name }) => Name);
   }
 
   private async get<T>(what: string): Promise<T> {

@@ -5,7 +5,7 @@ import { codeOf, UsageError, wordsOf } from './trouble';
 export type DemoRequest =
   | { readonly kind: 'help' }
   | { readonly kind: 'prove' }
-  | { readonly kind: 'tell'; readonly keep: boolean; readonly speed: number; readonly appstreamPort?: number; readonly ministackPort?: number };
+  | { readonly kind: 'tell'; readonly images: boolean; readonly keep: boolean; readonly speed: number; readonly appstreamPort?: number; readonly ministackPort?: number };
 
 /** How many times faster than the service everything goes, unless told otherwise: slow enough to watch, fast enough to wait for. */
 export const DEFAULT_SPEED = 40;
@@ -18,6 +18,7 @@ export const HELP = `demo: an image builder from cdk deploy to cdk destroy, with
 
 usage: npm run demo -- [options]
 
+  --images            tell what becomes of images instead: kept, renewed, returned to, waited for, cleaned up
   --keep              leave both servers running and print the environment for your own cdk deploy
   --prove             tell no story: read the servers that --keep left running, and prove that nothing is left on them
   --speed S           how many times faster than the service, 1 to ${MAX_SPEED} (default ${DEFAULT_SPEED})
@@ -32,6 +33,7 @@ The exit status is 0 when every claim was true, 1 when one was not or something 
 const VALUE = { type: 'string' } as const;
 const FLAG = { type: 'boolean' } as const;
 const OPTIONS = {
+  'images': FLAG,
   'keep': FLAG,
   'prove': FLAG,
   'speed': VALUE,
@@ -51,6 +53,7 @@ export function parseDemoArguments(args: readonly string[]): DemoRequest {
   }
   return {
     kind: 'tell',
+    images: values.images ?? false,
     keep: values.keep ?? false,
     speed: number('speed', values.speed, value => value >= 1 && value <= MAX_SPEED, `a number from 1 to ${MAX_SPEED}`) ?? DEFAULT_SPEED,
     appstreamPort: port('appstream-port', values['appstream-port']),

@@ -1,7 +1,9 @@
 import { Account } from './account';
 import { AppStreamWitness } from './appstream';
 import { DemoRequest, HELP, parseDemoArguments } from './arguments';
+import { PLOTS } from './chapters';
 import { localAccess } from './environment';
+import { IMAGES } from './images';
 import { PlainNarrator } from './narrator';
 import { stopForGood } from './process-group';
 import { Finding, lastAnswer, prove } from './proof';
@@ -48,7 +50,7 @@ async function tell(request: DemoRequest & { kind: 'tell' }): Promise<number> {
   narrator.heading('The stage');
   const stage = await setStage({ ...request, tell: line => narrator.event('', line) });
   narrator.event('', `logs in ${stage.folder}`);
-  const story = await tellStory(stage, narrator);
+  const story = await tellStory(stage, narrator, request.images ? IMAGES : PLOTS);
   await showTimeline(stage, story);
   await showMeter(stage, story);
   narrator.heading('The proof, read back over the wire');

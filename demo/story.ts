@@ -23,11 +23,11 @@ export interface Story {
 const BACKGROUND_MS = 60_000;
 
 /** Plays the chapters with the real CLI, tells what happens, and throws `Untrue` when something else happens than is told. */
-export async function tellStory(stage: Stage, narrator: Narrator): Promise<Story> {
+export async function tellStory(stage: Stage, narrator: Narrator, plots: readonly Plot[] = PLOTS): Promise<Story> {
   const cast = new Cast();
   const watch = new Watch(stage, narrator, cast);
   const chapters: Chapter[] = [];
-  for (const plot of PLOTS) {
+  for (const plot of plots) {
     chapters.push(await tellChapter({ stage, narrator, watch }, plot, chapters));
   }
   return { chapters, stackIds: [...new Set(chapters.map(({ stackId }) => stackId))], cast };

@@ -27,12 +27,20 @@ export function fittingImages(images: readonly Image[], image: Image, instanceTy
     .map(candidate => candidate.Name ?? '');
 }
 
-/** Names end in MM-DD-YYYY and do not sort: the release of the base image counts, then the image's own creation, then the name. */
+/**
+ * Names end in MM-DD-YYYY and do not sort: the release of the base image counts, then the image's own creation, then the name, and at last
+ * the owner of images that several accounts share under one name.
+ */
 export function newestFirst(a: Image, b: Image): number {
   const time = (date: Date | undefined) => date?.getTime() ?? 0;
   return time(b.PublicBaseImageReleasedDate) - time(a.PublicBaseImageReleasedDate)
     || time(b.CreatedTime) - time(a.CreatedTime)
-    || ((a.Name ?? '') < (b.Name ?? '') ? 1 : -1);
+    || descending(a.Name, b.Name)
+    || descending(a.Arn, b.Arn);
+}
+
+function descending(a = '', b = ''): number {
+  return a === b ? 0 : a < b ? 1 : -1;
 }
 
 /** True unless both sides are known and contradict each other. */
@@ -40,6 +48,11 @@ export function runsOn(image: Image, instanceType: string): boolean {
   const family = familyOf(instanceType);
   const supported = image.SupportedInstanceFamilies ?? [];
   return family === undefined || supported.length === 0 || supported.includes(family);
+}
+
+/** True for an instance type with a graphics card, as far as this release knows it. */
+export function hasGraphics(instanceType: string): boolean {
+  return familyOf(instanceType)?.startsWith('Graphics') === true;
 }
 
 /** True for images that only instance types with a graphics card can run. */

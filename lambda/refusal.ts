@@ -7,10 +7,14 @@ export function refusalWords(operation: string, failure: Failure): string {
   return `${operation} was refused: ${failure.name}: ${failure.message}`;
 }
 
+/** The quota that a tag can exceed is none of builders. */
+const TOO_MANY_TAGS = 'take tags off it that nobody needs: the service allows 50, and those of this library are among them';
+
 /** What to do about a refused call. */
 export function remedy(operation: string, failure: Failure): string {
   const denied = failure.class === 'denied' ? `. The statement that has to get through: ${deniedStatement(failure.message, operation)}` : '';
-  return `What to do: ${adviceForApiError(codeOf(failure))}${denied}`;
+  const advice = operation === 'TagResource' && failure.name === 'LimitExceededException' ? TOO_MANY_TAGS : adviceForApiError(codeOf(failure));
+  return `What to do: ${advice}${denied}`;
 }
 
 /** Since when errors that may pass have come back, by purpose and error. */

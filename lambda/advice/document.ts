@@ -15,6 +15,7 @@ const METRICS: ReadonlyArray<readonly [string, string, string, string]> = [
   ['Throttles', 'Count', 'the same', 'how many of its calls were refused as too many'],
   ['Failures', 'Count', 'the same', '1 for an answer FAILED, 0 for SUCCESS'],
   ['Leftovers', 'Count', 'the same', '1 when the request goes on after its answer, to remove what it must not leave behind'],
+  ['NewerImage', 'Count', 'the same', '1 when an update keeps an image that a look-up found, and a newer one exists; 0 when none does'],
   ['LeftBehind', 'Count', 'none', '1 when the handler gave up removing what a failed request had made: an image builder may be left, and billed'],
 ];
 

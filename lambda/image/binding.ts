@@ -1,29 +1,37 @@
 import { ownImageArn } from './memory';
 import { fail, Found } from './settle';
-import { bindCall, ImageSituation, ImageStep, ownershipOfImage, releaseCall } from './steps';
+import { bindCall, ImageSituation, ImageStep, ownershipOfImage, releaseCall, TagPurpose, wait } from './steps';
 import { OWNERSHIP_TAGS } from '../../src/private/contract';
 import { isRollback } from '../kernel/stack';
 
 /**
  * Bring about that an image that goes with the resource bears its tags, and that one that stays bears them no more; nothing when all is so.
- * The tags are what a Delete believes: a resource that only names an image deletes nothing.
+ * The tags are what a Delete believes: a resource that only names an image deletes nothing. Until they show, a Delete that follows at once
+ * might believe what was true before.
  */
 export function bind(s: ImageSituation, found: Found): ImageStep | undefined {
-  const { bound } = s.request;
-  return (bound === undefined ? undefined : bindTo(s, found, bound)) ?? letGo(s, found);
+  return bindTo(s, found) ?? letGo(s, found);
 }
 
-function bindTo(s: ImageSituation, found: Found, bound: string): ImageStep | undefined {
+function bindTo(s: ImageSituation, found: Found): ImageStep | undefined {
+  const { bound, destroys, search, stack } = s.request;
   const goesBack = isRollback(s.first.phase);
-  if (found.arn !== ownImageArn(s.request.stack, bound)) {
-    return goesBack ? undefined : fail(s, 'NotRemovable', `${found.arn} is no image of the account: \`RemovalPolicy.DESTROY\` is for its own images only`);
+  if (!destroys) {
+    return undefined;
   }
-  const ownership = ownershipOfImage(s, bound) ?? 'untagged';
+  if (bound === undefined || found.arn !== ownImageArn(stack, bound)) {
+    const reason = search?.kind === 'query' ? `${found.arn} was found by a query` : `${found.arn} is no image of the account`;
+    return goesBack ? undefined : fail(s, 'NotRemovable', `${reason}: \`RemovalPolicy.DESTROY\` is for images of the account that are given by name or ARN. Leave it out`);
+  }
+  const ownership = ownershipOfImage(s, bound);
   switch (ownership) {
+    case undefined:
+      // an image that is kept may be gone by now: there is nothing left that could go with the resource
+      return s.view.image ? changeTags(s, 'bind', bindCall(s, bound)) : undefined;
     case 'ours':
       return undefined;
     case 'untagged':
-      return isDone(s, 'bind') ? undefined : bindCall(s, bound);
+      return changeTags(s, 'bind', bindCall(s, bound));
     case 'sibling':
     case 'foreign':
       return goesBack ? undefined : fail(s, 'NotRemovable', `${found.arn} goes with another resource already: ${ownerWords(s, bound)}. `
@@ -37,15 +45,24 @@ function bindTo(s: ImageSituation, found: Found, bound: string): ImageStep | und
  */
 function letGo(s: ImageSituation, found: Found): ImageStep | undefined {
   const { bound, boundBefore, stack } = s.request;
-  if (boundBefore === undefined || boundBefore === bound || isDone(s, 'release') || ownershipOfImage(s, boundBefore) !== 'ours') {
+  if (boundBefore === undefined || boundBefore === bound || ownershipOfImage(s, boundBefore) !== 'ours') {
     return undefined;
   }
-  return isRollback(s.first.phase) || found.arn === ownImageArn(stack, boundBefore) ? releaseCall(s, boundBefore) : undefined;
+  return isRollback(s.first.phase) || found.arn === ownImageArn(stack, boundBefore) ? changeTags(s, 'release', releaseCall(s, boundBefore)) : undefined;
 }
 
-/** True for tags that were changed already, and may take a while to show, or were refused where that stops nothing. */
-export function isDone({ memo }: ImageSituation, purpose: 'bind' | 'release'): boolean {
-  return memo.tagged?.includes(purpose) === true || memo.waived?.includes(purpose) === true;
+/** A change of tags, and then the wait until it shows; made again when that takes too long, and given up where its refusal stops nothing. */
+function changeTags(s: ImageSituation, purpose: TagPurpose, call: ImageStep): ImageStep | undefined {
+  if (isWaived(s, purpose)) {
+    return undefined;
+  }
+  const at = s.memo.tagged?.[purpose];
+  return at !== undefined && s.now - at < s.durations.grace * 1000 ? wait(s, 'short') : call;
+}
+
+/** True for a call that was refused where that stops nothing. */
+export function isWaived({ memo }: ImageSituation, purpose: TagPurpose): boolean {
+  return memo.waived?.includes(purpose) === true;
 }
 
 function ownerWords(s: ImageSituation, name: string): string {

@@ -1,6 +1,6 @@
 import type { Image } from '@aws-sdk/client-appstream';
 import { ImageRefQuery } from '../../src/private/contract';
-import { isGraphics, newestFirst, runsOn } from '../image-fit';
+import { hasGraphics, isGraphics, newestFirst, runsOn } from '../image-fit';
 
 /** An image with what a choice depends on. */
 export interface Candidate {
@@ -34,7 +34,7 @@ export function choose(query: ImageRefQuery, images: readonly Image[], waits = f
   if (!query.Latest && fitting.length > 1) {
     return { kind: 'several', images: fitting };
   }
-  const [image, next] = preferred(fitting);
+  const [image, next] = preferred(fitting, query.InstanceType);
   const reason = next === undefined
     ? `the only one of ${images.length} images that fits ${wordsOf(query)}`
     : `the newest of ${fitting.length} images that fit ${wordsOf(query)}; the next is ${next.name}${datedWords(next)}`;
@@ -43,18 +43,33 @@ export function choose(query: ImageRefQuery, images: readonly Image[], waits = f
 
 /** What speaks against an image, in words; nothing for one that fits. */
 export function misfits(query: ImageRefQuery, candidate: Candidate, waits = false): string[] {
-  const { details, name, platform, arn } = candidate;
-  const { NamePrefix: prefix, NamePattern: pattern, Owner: owner, InstanceType: instanceType } = query;
+  const { details, arn } = candidate;
+  const { Owner: owner, InstanceType: instanceType } = query;
   const isUsable = details.State === 'AVAILABLE' || (waits && isOnItsWay(details));
   return [
-    [(prefix === undefined || name.startsWith(prefix)) && (pattern === undefined || new RegExp(pattern).test(name)), 'another name'],
-    [query.Platform === undefined || platform === query.Platform, 'another platform'],
+    [hasName(query, candidate), 'another name'],
+    [hasPlatform(query, candidate), 'another platform'],
     [owner === undefined || accountOf(arn) === owner, 'another owner'],
     [instanceType === undefined || runsOn(details, instanceType), `not for ${instanceType}`],
-    [isUsable, isOnItsWay(details) ? 'not yet available' : 'not available'],
+    [isUsable, isOnItsWay(details) ? 'not yet available (`waitForAvailable` waits for it)' : 'not available'],
     // what is still being made may not know yet
     [details.ImageBuilderSupported === true || (waits && isOnItsWay(details)), 'not for image builders'],
+    [details.ImagePermissions?.allowImageBuilder !== false, 'not shared for image builders'],
   ].flatMap(([fits, words]) => (fits === true ? [] : [String(words)]));
+}
+
+/** True for an image that has something of what a query describes: nobody means one of another name and another platform. */
+export function isRelated(query: ImageRefQuery, candidate: Candidate): boolean {
+  const asksForName = query.NamePrefix !== undefined || query.NamePattern !== undefined;
+  return (asksForName && hasName(query, candidate)) || (query.Platform !== undefined && hasPlatform(query, candidate));
+}
+
+function hasName({ NamePrefix: prefix = '', NamePattern: pattern = '' }: ImageRefQuery, { name }: Candidate): boolean {
+  return name.startsWith(prefix) && new RegExp(pattern).test(name);
+}
+
+function hasPlatform(query: ImageRefQuery, { platform }: Candidate): boolean {
+  return query.Platform === undefined || platform === query.Platform;
 }
 
 /** True for an image that is still being made. */
@@ -83,13 +98,18 @@ export function byAge(a: Candidate, b: Candidate): number {
   return newestFirst(a.details, b.details);
 }
 
-/** Graphics images, which share their platform with plain ones but need instance types of their own, come only when nothing else fits. */
-function preferred(candidates: readonly Candidate[]): readonly Candidate[] {
-  const plain = candidates.filter(({ details }) => !isGraphics(details));
-  return plain.length > 0 ? plain : candidates;
+/**
+ * Graphics images, which share their platform with plain ones but need instance types of their own, come only when nothing else fits. For
+ * such a type those come first that say that they run on it: one that names no families may be a plain one.
+ */
+function preferred(candidates: readonly Candidate[], instanceType?: string): readonly Candidate[] {
+  const forGraphics = instanceType !== undefined && hasGraphics(instanceType);
+  const first = candidates.filter(({ details }) =>
+    (forGraphics ? isGraphics(details) || (details.SupportedInstanceFamilies ?? []).length > 0 : !isGraphics(details)));
+  return first.length > 0 ? first : candidates;
 }
 
 /** The account in an ARN; empty for a public image. */
-function accountOf(arn: string): string {
+export function accountOf(arn: string): string {
   return arn.split(':')[4] ?? '';
 }

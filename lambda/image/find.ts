@@ -1,5 +1,5 @@
 import type { Image } from '@aws-sdk/client-appstream';
-import { byAge, candidateOf, choose, isOnItsWay, wordsOf } from './choose';
+import { byAge, candidateOf, choose, isOnItsWay, misfits, wordsOf } from './choose';
 import { imageOfArn, ownImageArn, publicImageArn, writeMemory } from './memory';
 import { listOf, nearName, nearQuery } from './near';
 import { keptArn, Search } from './request';
@@ -41,7 +41,7 @@ function byQuery(s: ImageSituation, search: Query): Finding {
     return view.newer === undefined ? { next: lookAt('newer') } : found(kept, view.image ?? undefined, reason, newerThan(s, query, kept));
   }
   if (memo.awaited !== undefined) {
-    const pending = unavailable(s, memo.awaited.arn, view.image ?? undefined, true);
+    const pending = unavailable(s, memo.awaited.arn, view.image ?? undefined, true) ?? unfit(s, query, view.image ?? undefined);
     return pending ? { next: pending } : found(memo.awaited.arn, view.image ?? undefined, memo.awaited.reason);
   }
   const choice = choose(query, view.images ?? [], request.waits);
@@ -54,7 +54,7 @@ function byQuery(s: ImageSituation, search: Query): Finding {
       return {
         next: view.elsewhere === undefined
           ? lookAt('elsewhere')
-          : fail(s, 'NoImageFits', `no image fits ${wordsOf(query)} in ${request.stack.region}. ${nearQuery(query, view.images ?? [], view.elsewhere)}`),
+          : fail(s, 'NoImageFits', `no image fits ${wordsOf(query)} in ${request.stack.region}. ${nearQuery(query, view.images ?? [], view.elsewhere, request.waits)}`),
       };
     case 'several':
       return {
@@ -64,23 +64,28 @@ function byQuery(s: ImageSituation, search: Query): Finding {
   }
 }
 
+/** What is still being made may not tell all about itself: it may turn out to be none that the query means. */
+function unfit(s: ImageSituation, query: Query['query'], image: Image | undefined): ImageStep | undefined {
+  const against = image === undefined ? [] : misfits(query, candidateOf(image));
+  return against.length === 0
+    ? undefined
+    : fail(s, 'NoImageFits', `image ${image?.Name} was waited for, and does not fit ${wordsOf(query)}: ${against.join(', ')}. Deploy again to choose anew`);
+}
+
 /** Whether a kept image is the newest still: a line and a number. An attribute would be frozen at this deployment. */
 function newerThan(s: ImageSituation, query: Query['query'], kept: string): Pick<Found, 'note' | 'metrics'> {
   const { newer } = s.view;
-  if (newer === undefined || !Array.isArray(newer)) {
-    return { note: `whether a newer one exists is not known: ${JSON.stringify(newer)}` };
+  if (newer === undefined || 'class' in newer) {
+    return { note: `whether a newer one exists is not known: ${newer?.name}: ${newer?.message}` };
   }
   const choice = choose(query, newer);
-  const isNewer = choice.kind === 'found' && choice.image.arn !== kept && !isOlder(choice.image.details, s.view.image ?? undefined);
+  const image = s.view.image ?? undefined;
+  const isNewer = choice.kind === 'found' && choice.image.arn !== kept && (image === undefined || byAge(candidateOf(image), choice.image) > 0);
+  const words = image === undefined ? 'it is described no more, and another one is taken by who looks anew' : 'a newer one exists';
   return {
-    note: isNewer ? `a newer one exists: ${listOf([choice.image])}` : 'no newer one exists',
+    note: isNewer ? `${words}: ${listOf([choice.image])}` : 'no newer one exists',
     metrics: [{ name: 'NewerImage', unit: 'Count', value: isNewer ? 1 : 0 }],
   };
-}
-
-/** True when a kept image that the service still describes comes before another one. */
-function isOlder(image: Image, kept: Image | undefined): boolean {
-  return kept !== undefined && byAge(candidateOf(kept), candidateOf(image)) < 0;
 }
 
 function byName(s: ImageSituation, search: Exact): Finding {
@@ -130,9 +135,10 @@ function unavailable(s: ImageSituation, arn: string, image: Image | undefined, w
   }
   const { Name: name, State: state } = image;
   if (state === 'AVAILABLE') {
-    return image.ImageBuilderSupported === false
-      ? fail(s, 'ImageUnfit', `image ${name} does not support image builders. What to do: ${adviceFor('ImageUnfit')}`)
-      : undefined;
+    const flaw = image.ImageBuilderSupported === false
+      ? 'does not support image builders'
+      : image.ImagePermissions?.allowImageBuilder === false ? 'is not shared for use with image builders: its owner can allow that' : undefined;
+    return flaw === undefined ? undefined : fail(s, 'ImageUnfit', `image ${name} ${flaw}. What to do: ${adviceFor('ImageUnfit')}`);
   }
   if (state === 'FAILED') {
     const words = explainErrors(image.ImageErrors, image.StateChangeReason) || 'the service gives no reason';

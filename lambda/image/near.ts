@@ -1,5 +1,5 @@
 import type { Image } from '@aws-sdk/client-appstream';
-import { byAge, Candidate, candidateOf, misfits } from './choose';
+import { accountOf, byAge, Candidate, candidateOf, isRelated, misfits } from './choose';
 import { ImageRefQuery } from '../../src/private/contract';
 import { newestFirst } from '../image-fit';
 
@@ -10,11 +10,11 @@ const LISTED = 10;
 const MAX_MISFITS = 2;
 
 /** What comes near a query that found nothing: the images that fail by least, with what speaks against each. */
-export function nearQuery(query: ImageRefQuery, images: readonly Image[], elsewhere: readonly Image[]): string {
+export function nearQuery(query: ImageRefQuery, images: readonly Image[], elsewhere: readonly Image[], waits: boolean): string {
   const asked = query.Visibility ?? 'PUBLIC';
-  const judged = [...images, ...elsewhere].map(candidateOf).map(candidate => {
+  const judged = [...images, ...elsewhere].map(candidateOf).filter(candidate => isRelated(query, candidate)).map(candidate => {
     const { Visibility: visibility = asked } = candidate.details;
-    return { candidate, against: [...misfits(query, candidate), ...visibility === asked ? [] : [`its visibility is ${visibility}`]] };
+    return { candidate, against: [...misfits(query, candidate, waits), ...visibility === asked ? [] : [`its visibility is ${visibility}`]] };
   });
   const least = Math.min(...judged.map(({ against }) => against.length));
   const near = judged.filter(({ against }) => against.length === least && least <= MAX_MISFITS).sort((a, b) => byAge(a.candidate, b.candidate));
@@ -44,9 +44,11 @@ function listed(lines: readonly string[], separator: string): string {
   return lines.slice(0, LISTED).join(separator) + (lines.length > LISTED ? ` and ${lines.length - LISTED} more` : '');
 }
 
-function described({ name, details }: Candidate): string {
+/** Several accounts may share images of one name. */
+function described({ name, arn, details }: Candidate): string {
   const released = details.PublicBaseImageReleasedDate ?? details.CreatedTime;
-  return `${name} (${details.Platform}, ${details.State}${released ? `, ${released.toISOString().slice(0, 10)}` : ''})`;
+  const owner = details.Visibility === 'SHARED' ? ` of ${accountOf(arn)}` : '';
+  return `${name}${owner} (${details.Platform}, ${details.State}${released ? `, ${released.toISOString().slice(0, 10)}` : ''})`;
 }
 
 function undated(name: string): string {

@@ -1,4 +1,4 @@
-import { isDone } from './binding';
+import { isWaived } from './binding';
 import { ownImageArn } from './memory';
 import { removed } from './settle';
 import { deleteCall, ImageSituation, ImageStep, lookAt, ownershipOfImage, releaseCall, unshareCall, wait } from './steps';
@@ -21,11 +21,14 @@ export function remove(s: ImageSituation): ImageStep {
   if (s.view.image?.State === 'DELETING' && ownership !== 'sibling' && ownership !== 'foreign') {
     return wait(s, 'short');
   }
+  if (isWaived(s, 'release') || s.memo.tagged?.release !== undefined) {
+    return removed(s, `${arn} stays: it was there before what is taken back`);
+  }
   if (ownership !== 'ours') {
     return removed(s, `warning: ${arn} was left alone, as its tags do not say that it goes with this resource`);
   }
   if (physicalId !== arn || mayBeOfRollback(s.first.phase)) {
-    return isDone(s, 'release') ? removed(s, `${arn} stays: it was there before what is taken back`) : releaseCall(s, bound);
+    return releaseCall(s, bound);
   }
   if (!s.view.image) {
     return removed(s);

@@ -24,6 +24,8 @@ export interface ImageRequest {
   readonly memory: Memory;
   /** True when an image that is still being made is waited for. */
   readonly waits: boolean;
+  /** True when the image is to go with the resource, whether it can or not. */
+  readonly destroys: boolean;
   /** The name of the account's image that goes with the resource. */
   readonly bound?: string;
   /** The same by the other properties of an Update: those of before, or of what is rolled back. */
@@ -53,6 +55,7 @@ export function parseRequest(event: CloudFormationEvent): ImageRequest {
     physicalId: event.PhysicalResourceId,
     memory: readMemory(event.PhysicalResourceId),
     waits: false,
+    destroys: properties.RemovalPolicy === 'DESTROY',
     bound: boundImage(properties, stack),
     boundBefore: old && boundImage(old, stack),
     settings: readSettings(new PropertyReader(properties)),

@@ -50,7 +50,8 @@ export function reconcile(s: ImageSituation): ImageStep {
 /** The answer when time is up. */
 function late(s: ImageSituation): ImageStep {
   const { image } = s.view;
-  const seen = image ? `image ${image.Name} is still ${image.State}` : 'the image is not there yet';
+  const tags = s.memo.tagged === undefined ? '' : ', and the change of its tags does not show';
+  const seen = image ? `image ${image.Name} is still ${image.State}${tags}` : 'the image is not there yet';
   const refusal = s.memo.lastRefusal === undefined ? '' : ` (${s.memo.lastRefusal})`;
   return fail(s, 'ImageNotSettled', `not settled in time: ${seen}${refusal}. What to do: ${adviceFor('ImageNotSettled')}`);
 }

@@ -22,7 +22,7 @@ function afterSuccess(s: ImageSituation, { purpose }: ImageCall): ImagePause {
   switch (purpose) {
     case 'bind':
     case 'release':
-      return wait(s, 'soon', { tagged: [...s.memo.tagged ?? [], purpose] });
+      return wait(s, 'soon', { tagged: { ...s.memo.tagged, [purpose]: s.now } });
     case 'unshare':
       return wait(s, 'soon');
     case 'delete':
@@ -63,5 +63,5 @@ function refuse(s: ImageSituation, call: ImageCall, failure: Failure): ImagePaus
     return { ...wait(s, 'soon', { waived: [...s.memo.waived ?? [], call.purpose] }), note: words };
   }
   const subject = s.request.bound ?? failureId(s.request);
-  return wait(s, 'soon', { failure: { reason: `image ${subject}: ${words}. ${remedy(call.call.operation, failure)}`, code: codeOf(failure) } });
+  return wait(s, 'soon', { failure: { reason: `image ${subject}: ${words.replace(/\.$/, '')}. ${remedy(call.call.operation, failure)}`, code: codeOf(failure) } });
 }

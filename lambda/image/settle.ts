@@ -20,7 +20,7 @@ export interface Found {
   readonly metrics?: readonly Metric[];
 }
 
-/** An answer may have 4,096 bytes, and patterns may be long. */
+/** An answer may have 4,096 bytes, and patterns may be long: the bytes of a reason in it. */
 const MAX_REASON = 1_000;
 
 /** Succeed with an image. */
@@ -35,10 +35,24 @@ export function succeed(s: ImageSituation, found: Found): ImageStep {
     PublicBaseImageReleasedDate: time(image?.PublicBaseImageReleasedDate),
     SupportedInstanceFamilies: (image?.SupportedInstanceFamilies ?? []).join(','),
     AgentVersion: image?.AppstreamAgentVersion ?? '',
-    ChoiceReason: reason.length > MAX_REASON ? `${reason.slice(0, MAX_REASON)}...` : reason,
+    ChoiceReason: cut(reason),
   };
   const note = [`${data.ImageName}: ${data.ChoiceReason}`, found.note].filter(words => words !== undefined).join('; ');
   return { kind: 'settle', answer: { status: 'SUCCESS', physicalId, data }, memo: s.memo, leftovers: false, note, metrics };
+}
+
+/** As much of a text as there is room for, measured as it is sent: escapes make characters longer. */
+function cut(text: string): string {
+  let bytes = 0;
+  let kept = '';
+  for (const character of text) {
+    bytes += Buffer.byteLength(JSON.stringify(character)) - 2;
+    if (bytes > MAX_REASON) {
+      return `${kept}...`;
+    }
+    kept += character;
+  }
+  return kept;
 }
 
 /** Succeed with a Delete. */

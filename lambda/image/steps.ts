@@ -10,8 +10,8 @@ import { Ownership, ownershipOf, ownerTags, ownKeys } from '../ownership';
 export interface ImageMemo {
   /** The image that is waited for, and why it is that one. */
   readonly awaited?: { readonly arn: string; readonly reason: string };
-  /** The tags that were set or taken off: they may take a while to show. */
-  readonly tagged?: readonly TagPurpose[];
+  /** When tags were set or taken off: they may take a while to show. */
+  readonly tagged?: Readonly<Partial<Record<TagPurpose, number>>>;
   /** What was refused for good where the request has to go on nevertheless. */
   readonly waived?: readonly Purpose[];
   /** Since when an error that may pass has come back, by purpose and error. */

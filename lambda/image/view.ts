@@ -53,8 +53,8 @@ async function observeWanted(port: AppStreamPort, request: ImageRequest, memo: I
   if (arn === undefined && request.search?.kind === 'query') {
     return { images: await listImages(port, visibilityOf(request)) };
   }
-  const { name = undefined, arn: given = arn } = request.search?.kind === 'exact' ? request.search : {};
-  return { image: await findImage(port, { name, arn: arn ?? given }) ?? null };
+  const exact = request.search?.kind === 'exact' ? request.search : undefined;
+  return { image: await findImage(port, { name: exact?.name, arn: arn ?? exact?.arn }) ?? null };
 }
 
 async function listElsewhere(port: AppStreamPort, request: ImageRequest): Promise<Image[]> {

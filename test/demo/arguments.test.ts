@@ -6,12 +6,12 @@ import { UsageError } from '../../demo/trouble';
 const ROOT = join(__dirname, '..', '..');
 
 test('without options the whole story is told and everything ended', () => {
-  expect(parseDemoArguments([])).toEqual({ kind: 'tell', keep: false, speed: DEFAULT_SPEED, appstreamPort: undefined, ministackPort: undefined });
+  expect(parseDemoArguments([])).toEqual({ kind: 'tell', images: false, keep: false, speed: DEFAULT_SPEED, appstreamPort: undefined, ministackPort: undefined });
 });
 
 test('reads every option', () => {
-  expect(parseDemoArguments(['--keep', '--speed', '20', '--appstream-port=4587', '--ministack-port', '4566']))
-    .toEqual({ kind: 'tell', keep: true, speed: 20, appstreamPort: 4587, ministackPort: 4566 });
+  expect(parseDemoArguments(['--images', '--keep', '--speed', '20', '--appstream-port=4587', '--ministack-port', '4566']))
+    .toEqual({ kind: 'tell', images: true, keep: true, speed: 20, appstreamPort: 4587, ministackPort: 4566 });
   expect(parseDemoArguments(['--prove'])).toEqual({ kind: 'prove' });
   expect(parseDemoArguments(['--keep', '--help'])).toEqual({ kind: 'help' });
 });

@@ -16,7 +16,7 @@ export interface Handled {
 }
 
 const START = Date.UTC(2026, 0, 1, 12);
-const READS = new Set(['DescribeImageBuilders', 'DescribeImages', 'ListTagsForResource']);
+const READS = new Set(['DescribeImageBuilders', 'DescribeImagePermissions', 'DescribeImages', 'ListTagsForResource']);
 
 /** More ticks than any request takes that nothing is there for. */
 const MAX_TICKS = 400;

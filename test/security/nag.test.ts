@@ -6,7 +6,9 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { AwsSolutionsChecks, INagLogger, NagLoggerNonComplianceData } from 'cdk-nag';
 import { ACCEPTED_FINDINGS, AcceptedFinding } from './support/nag-findings';
+import { app as foundImageExample } from '../../examples/found-image/app';
 import { app as imageBuilderExample } from '../../examples/image-builder/app';
+import { app as ownImageExample } from '../../examples/own-image/app';
 import { app as richBuilderExample } from '../../examples/rich-builder/app';
 import { AppStreamProvider, ImageBuilder, ImageRef, InstanceType, LogLevel } from '../../src';
 import { read, table } from '../docs/documents';
@@ -39,7 +41,9 @@ function everySetting(): App {
 }
 
 const APPS: Readonly<Record<string, App>> = {
+  'examples/found-image': foundImageExample,
   'examples/image-builder': imageBuilderExample,
+  'examples/own-image': ownImageExample,
   'examples/rich-builder': richBuilderExample,
   'every setting': everySetting(),
 };

@@ -1,5 +1,5 @@
 import { IamRequest } from './authorization/judge';
-import { requestsOf } from './authorization/requests';
+import { isImageCall, requestsOf } from './authorization/requests';
 import { CloudFormation, EventMessage, OperationEnd, ResourceTemplate } from './cloudformation';
 import { Choices, USUAL_CHOICES } from './cloudformation-choices';
 import { IMAGE, synthesizedDefinition } from './definition';
@@ -18,8 +18,8 @@ import { IMAGE_BUILDER_TYPE, ImageBuilderProperties, OWNERSHIP_TAGS } from '../.
 export { IMAGE, synthesizedDefinition } from './definition';
 export { STACK_ID } from './evaluate';
 
-/** The operations that change something. */
-const READS = new Set(['DescribeImageBuilders', 'DescribeImages', 'ListTagsForResource']);
+/** The operations that change nothing. */
+const READS = new Set(['DescribeImageBuilders', 'DescribeImagePermissions', 'DescribeImages', 'ListTagsForResource']);
 
 /** How the function is disturbed: asked before each of its invocations. */
 export type Disturbance = (mode: 'begin' | 'tick' | 'respond', payload: unknown) => void;
@@ -127,6 +127,12 @@ export class World implements Observed {
     return found;
   }
 
+  /** The tags of one of the account's images, given by its name or ARN, as they were written last. */
+  public imageTags(key: string): Record<string, string> {
+    const image = this.emulator.state().images.find(({ facts, arn }) => arn === key || (facts.visibility === 'PRIVATE' && facts.name === key));
+    return { ...image?.tags?.at(-1)?.tags };
+  }
+
   /** The successful calls that changed something, as `Operation name`. */
   public changes(since = 0): string[] {
     return this.calls(since).filter(call => !READS.has(call.operation) && call.outcome !== 'error').map(call => call.operation);
@@ -145,9 +151,16 @@ export class World implements Observed {
   /** A call of the function, and what IAM is asked about it. */
   private call(operation: string, input: unknown): Record<string, unknown> {
     const members = isRecord(input) ? input : {};
-    const target = this.builders().find(({ name, arn }) => name === members.Name || arn === members.ResourceArn);
-    requestsOf({ operation, input: members, tags: target?.tags ?? {} }).forEach(request => this.ask(request));
+    requestsOf({ operation, input: members, tags: this.tagsOf(operation, members) }).forEach(request => this.ask(request));
     return this.emulator.call(operation, input);
+  }
+
+  /** The tags of what a call is about, as they were written last. */
+  private tagsOf(operation: string, { Name, ResourceArn }: Record<string, unknown>): Record<string, string> {
+    if (isImageCall(operation, ResourceArn)) {
+      return this.imageTags(String(Name ?? ResourceArn));
+    }
+    return this.builders().find(({ name, arn }) => name === Name || arn === ResourceArn)?.tags ?? {};
   }
 
   private ask(request: IamRequest): void {

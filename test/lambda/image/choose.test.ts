@@ -24,13 +24,14 @@ const latest = (query: Partial<ImageRefQuery> = { Platform: 'WINDOWS_SERVER_2022
 const only = (query: Partial<ImageRefQuery> = { Platform: 'WINDOWS_SERVER_2022' }): ImageRefQuery => ({ Latest: false, ...query });
 
 /** The choice with names for images. */
-function chosen(query: ImageRefQuery, ...images: Image[]): string | { near: string[] } | { several: string[] } {
+function chosen(query: ImageRefQuery, ...images: Image[]): string | { several: string[] } {
   const choice = choose(query, images);
   switch (choice.kind) {
     case 'found':
+    case 'pending':
       return choice.image.name;
     case 'none':
-      return { near: choice.near.map(candidate => candidate.name) };
+      return 'none';
     case 'several':
       return { several: choice.images.map(candidate => candidate.name) };
   }
@@ -49,6 +50,7 @@ describe('the newest', () => {
     ['takes no image that is not there yet', latest(), [image('old', '2025-01-01'), image('new', '2026-01-01', { State: 'PENDING' })], 'old'],
     ['takes no image that failed', latest(), [image('old', '2025-01-01'), image('new', '2026-01-01', { State: 'FAILED' })], 'old'],
     ['takes no image that makes no builders', latest(), [image('old', '2025-01-01'), image('new', '2026-01-01', { ImageBuilderSupported: false })], 'old'],
+    ['takes no image that is shared for fleets only', latest(), [image('old', '2025-01-01'), image('new', '2026-01-01', { ImagePermissions: { allowFleet: true, allowImageBuilder: false } })], 'old'],
     ['takes no image that does not say so', latest(), [image('old', '2025-01-01'), image('new', '2026-01-01', { ImageBuilderSupported: undefined })], 'old'],
     ['is of the platform', latest(), [image('old', '2025-01-01'), image('new', '2026-01-01', { Platform: 'WINDOWS_SERVER_2019' })], 'old'],
     ['begins with the prefix', latest({ NamePrefix: 'X-' }), [image('X-1', '2025-01-01'), image('aX-2', '2026-01-01')], 'X-1'],
@@ -81,22 +83,59 @@ describe('exactly one', () => {
 });
 
 describe('none', () => {
-  test('names those that fit but cannot be used', () => {
-    expect(chosen(latest({ NamePrefix: 'X' }), image('X1', '2026-01-01', { State: 'DEPRECATED' }), image('X2', '2025-01-01', { ImageBuilderSupported: false })))
-      .toEqual({ near: ['X1', 'X2'] });
+  test('is what there is among unfit images, and among no images at all', () => {
+    expect(chosen(latest({ NamePrefix: 'X' }), image('X1', '2026-01-01', { State: 'DEPRECATED' }), image('Y', '2025-01-01'))).toBe('none');
+    expect([chosen(latest()), chosen(only())]).toEqual(['none', 'none']);
+  });
+});
+
+describe('what is still being made', () => {
+  const states = ['PENDING', 'COPYING', 'CREATING', 'IMPORTING', 'VALIDATING'];
+
+  test.each(states)('counts when it is waited for, and not otherwise: %s', state => {
+    const images = [image('old', '2026-01-01'), image('new', '2026-02-01', { State: state, ImageBuilderSupported: undefined })];
+    expect(choose(latest(), images, true)).toMatchObject({ kind: 'pending', image: { name: 'new' } });
+    expect(choose(latest(), images)).toMatchObject({ kind: 'found', image: { name: 'old' } });
   });
 
-  test('names those that fit by name or by platform alone', () => {
-    expect(chosen(latest({ NamePrefix: 'X', Platform: 'RHEL8' }), image('X1', '2026-01-01'), image('Y', '2025-01-01', { Platform: 'RHEL8' }), image('Z', '2026-01-01')))
-      .toEqual({ near: ['X1', 'Y'] });
+  test.each(['FAILED', 'DELETING', 'DEPRECATED', undefined])('does not count in a state that leads nowhere: %s', state => {
+    const images = [image('old', '2026-01-01'), { ...image('new', '2026-02-01'), State: state as ImageState }];
+    expect(choose(latest(), images, true)).toMatchObject({ kind: 'found', image: { name: 'old' } });
   });
 
-  test('names none that fits in nothing, usable or not', () => {
-    expect(chosen(latest({ NamePrefix: 'X', Platform: 'RHEL8' }), image('Z', '2026-01-01', { State: 'DEPRECATED' }))).toEqual({ near: [] });
+  test('gives way to what is there and newer, and makes a choice among several no easier', () => {
+    const making = image('making', '2026-01-01', { State: 'COPYING' });
+    expect(choose(latest(), [making, image('there', '2026-02-01')], true)).toMatchObject({ kind: 'found', image: { name: 'there' } });
+    expect(choose(only(), [making, image('there', '2026-02-01')], true)).toMatchObject({ kind: 'several' });
+    expect(choose(only(), [making], true)).toMatchObject({ kind: 'pending', image: { name: 'making' } });
+  });
+});
+
+describe('the reason', () => {
+  test('tells how many fit, and which comes next with its day', () => {
+    const images = [image('a', '2026-01-01'), image('b', '2026-02-01'), image('c', '2026-03-01', { Platform: 'RHEL8' })];
+    expect(choose(latest(), images)).toMatchObject({
+      reason: 'the newest of 2 images that fit {"Latest":true,"Platform":"WINDOWS_SERVER_2022","Visibility":"PUBLIC"}; the next is a (2026-01-01)',
+    });
+    expect(choose(only({ Platform: 'RHEL8' }), images)).toMatchObject({ reason: 'the only one of 3 images that fits {"Latest":false,"Platform":"RHEL8","Visibility":"PUBLIC"}' });
   });
 
-  test('among no images at all has nothing to name', () => {
-    expect(chosen(latest())).toEqual({ near: [] });
-    expect(chosen(only())).toEqual({ near: [] });
+  test('takes the day of the creation where there is no release, and none where there is neither', () => {
+    const made = image('a', undefined, { CreatedTime: new Date('2025-05-05') });
+    expect(choose(latest(), [made, image('b', '2026-01-01')])).toMatchObject({ reason: expect.stringMatching(/; the next is a \(2025-05-05\)$/) });
+    expect(choose(latest(), [{ ...made, CreatedTime: undefined }, image('b', '2026-01-01')])).toMatchObject({ reason: expect.stringMatching(/; the next is a$/) });
+  });
+});
+
+describe('an instance type with a graphics card', () => {
+  const g5 = latest({ Platform: 'WINDOWS_SERVER_2022', InstanceType: 'stream.graphics.g5.xlarge' });
+
+  test.each<[string, Image[], string]>([
+    ['takes an image of its family before one that says nothing', [image('silent', '2026-06-01', { SupportedInstanceFamilies: [] }), image('g5', '2025-01-01', graphics)], 'g5'],
+    ['takes one whose name speaks of graphics before one that says nothing', [image('silent', '2026-06-01', { SupportedInstanceFamilies: undefined }), image('AppStream-Graphics-G5-x', '2025-01-01', { SupportedInstanceFamilies: [] })], 'AppStream-Graphics-G5-x'],
+    ['takes the newest of those that say so, plain families or not', [image('both', '2026-06-01', { SupportedInstanceFamilies: ['General Purpose', 'Graphics G5'] }), image('g5', '2025-01-01', graphics)], 'both'],
+    ['takes one that says nothing when there is no other', [image('silent', '2026-06-01', { SupportedInstanceFamilies: [] }), image('plain', '2026-07-01')], 'silent'],
+  ])('%s', (_, images, expected) => {
+    expect(chosen(g5, ...images)).toBe(expected);
   });
 });

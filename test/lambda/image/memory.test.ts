@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { arnOfImage, imageOfArn, nameOfImage, readMemory, writeMemory } from '../../../lambda/image/memory';
+import { arnOfImage, imageNameOf, imageOfArn, ownImageArn, publicImageArn, readMemory, writeMemory } from '../../../lambda/image/memory';
 import { stackIdentity } from '../../../lambda/kernel/event';
 import { STACK_ID } from '../../support/world';
 
@@ -52,11 +52,23 @@ test.each([
   ['arn:aws:appstream:eu-west-1:111122223333:image/own', '111122223333:image/own', 'own'],
 ])('takes apart and puts together %s', (arn, image, name) => {
   expect(imageOfArn(arn)).toBe(image);
-  expect(nameOfImage(image)).toBe(name);
+  expect(imageNameOf(arn)).toBe(name);
   expect(arnOfImage(image, stackIdentity(STACK_ID))).toBe(arn);
 });
 
 test('puts an ARN together for the stack\'s own partition and Region', () => {
   const stack = stackIdentity('arn:aws-cn:cloudformation:cn-north-1:123456789012:stack/S/1-2-3');
   expect(arnOfImage(':image/Base', stack)).toBe('arn:aws-cn:appstream:cn-north-1::image/Base');
+});
+
+test.each([
+  'Base', 'arn:aws:appstream:eu-west-1::image/', 'arn:aws:appstream:eu-west-1::image/a/b', 'arn:aws:appstream:eu-west-1::image/a:b', 'arn:aws:appstream:::fleet/a',
+  'arn:aws:ec2:eu-west-1::image/a', ' arn:aws:appstream:eu-west-1::image/a', 'arn:aws:appstream:eu-west-1:own:image/a', '',
+])('there is no name in what is no ARN of an image: %s', text => {
+  expect(imageNameOf(text)).toBeUndefined();
+});
+
+test('knows the two ARNs that a name can stand for', () => {
+  const stack = stackIdentity(STACK_ID);
+  expect([ownImageArn(stack, 'a'), publicImageArn(stack, 'a')]).toEqual(['arn:aws:appstream:eu-west-1:111122223333:image/a', 'arn:aws:appstream:eu-west-1::image/a']);
 });

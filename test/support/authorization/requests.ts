@@ -16,6 +16,18 @@ export function builderArn(name: string): string {
   return `arn:aws:appstream:${ENV.region}:${ENV.account}:image-builder/${name}`;
 }
 
+/** The ARN of an image of the account. */
+export function imageArn(name: string): string {
+  return `arn:aws:appstream:${ENV.region}:${ENV.account}:image/${name}`;
+}
+
+/** True for a call whose authorization depends on the tags of an image. */
+export function isImageCall(operation: string, resourceArn: unknown): boolean {
+  return IMAGE_OPERATIONS.has(operation) || (typeof resourceArn === 'string' && resourceArn.includes(':image/'));
+}
+
+const IMAGE_OPERATIONS = new Set(['DeleteImage', 'DeleteImagePermissions', 'DescribeImagePermissions']);
+
 /** The context of the tags that a resource bears. */
 export function resourceTags(tags: Tags): Context {
   return Object.fromEntries(Object.entries(tags).map(([key, value]) => [`aws:ResourceTag/${key}`, value]));
@@ -49,6 +61,10 @@ export function requestsOf({ operation, input, tags }: ServiceCall): IamRequest[
     case 'DeleteImageBuilder':
     case 'CreateImageBuilderStreamingURL':
       return [{ action, resource, context: resourceTags(tags) }];
+    case 'DeleteImage':
+    case 'DeleteImagePermissions':
+    case 'DescribeImagePermissions':
+      return [{ action, resource: imageArn(String(input.Name)), context: resourceTags(tags) }];
     case 'TagResource':
       return [{ action, resource, context: { ...resourceTags(tags), ...requestTags(Object(input.Tags)) } }];
     case 'UntagResource':

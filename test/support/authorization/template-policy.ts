@@ -1,8 +1,9 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { deployedApp, Statement } from './deployed-app';
-import { isRecord } from '../../../lambda/kernel/event';
+import { deployedApp, ENV, Statement } from './deployed-app';
+import { isRecord, Properties } from '../../../lambda/kernel/event';
 import { ImageBuilder, ImageRef, InstanceType } from '../../../src';
-import { IMAGE_BUILDER_TYPE } from '../../../src/private/contract';
+import { IMAGE_BUILDER_TYPE, IMAGE_REF_TYPE } from '../../../src/private/contract';
 import { ResourceTemplate, Template } from '../cloudformation-resources';
 import { STACK_ID } from '../evaluate';
 
@@ -23,13 +24,23 @@ export function policyOf(template: Template, stackId: string): readonly Statemen
 interface Granted {
   readonly name?: string;
   readonly roleArn?: string;
+  /** The image that goes with a look-up. */
+  readonly removedImage?: string;
 }
 
 function grantedTo(resource: ResourceTemplate): Granted {
-  if (!('type' in resource) || resource.type !== IMAGE_BUILDER_TYPE) return {};
+  if (!('type' in resource)) return {};
+  if (resource.type === IMAGE_REF_TYPE) return { ...imageRemovedWith(resource.properties) };
+  if (resource.type !== IMAGE_BUILDER_TYPE) return {};
   const { ImageBuilderName: name, ReplacedOnChange: spec } = resource.properties;
   const roleArn = isRecord(spec) ? spec.IamRoleArn : undefined;
   return { ...isName(name) ? { name } : {}, ...typeof roleArn === 'string' && roleArn.startsWith('arn:') ? { roleArn } : {} };
+}
+
+/** What the construct takes: another template could not have been synthesized. */
+function imageRemovedWith({ RemovalPolicy, ImageName, ImageArn }: Properties): Granted {
+  const name = typeof ImageArn === 'string' ? ImageArn.split(`:${ENV.account}:image/`)[1] : ImageName;
+  return RemovalPolicy === 'DESTROY' && isName(name) ? { removedImage: name } : {};
 }
 
 function isName(name: unknown): name is string {
@@ -39,7 +50,11 @@ function isName(name: unknown): name is string {
 function synthesize(builders: readonly Granted[]): readonly Statement[] {
   return deployedApp(stack => {
     const image = ImageRef.fromImageName(stack, 'Image', 'any');
-    for (const [index, { name, roleArn }] of [{} as Granted, ...builders].entries()) {
+    for (const [index, { name, roleArn, removedImage }] of [{} as Granted, ...builders].entries()) {
+      if (removedImage !== undefined) {
+        new ImageRef(stack, `Removed${index}`, { imageName: removedImage, removalPolicy: RemovalPolicy.DESTROY });
+        continue;
+      }
       new ImageBuilder(stack, `Builder${index}`, {
         image,
         instanceType: InstanceType.STANDARD_MEDIUM,
