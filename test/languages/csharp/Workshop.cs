@@ -47,10 +47,12 @@ namespace Workshop
             var role = new Role(this, "MachineRole", new RoleProps { AssumedBy = new ServicePrincipal("appstream.amazonaws.com") });
 
             // page: builder
-            var image = ImageRef.Latest(this, "BaseImage", new ImageQuery
+            var image = ImageRef.Latest(this, "BaseImage", new ImageLookupProps
             {
                 Platform = Platform.WINDOWS_SERVER_2022,
                 NamePrefix = "AppStream-WinServer2022-",
+                InstanceType = InstanceType.STANDARD_LARGE,
+                Refresh = "2026-11",
             });
             var builder = new ImageBuilder(this, "Builder", new ImageBuilderProps
             {
@@ -94,7 +96,7 @@ namespace Workshop
             new CfnOutput(this, "Name", new CfnOutputProps { Value = builder.ImageBuilderName, ExportName = "workshop-builder" });
             // page: end
             new CfnOutput(this, "Address", new CfnOutputProps { Value = builder.ImageBuilderPrivateIpAddress });
-            new CfnOutput(this, "Image", new CfnOutputProps { Value = image.ImageName });
+            new CfnOutput(this, "Image", new CfnOutputProps { Value = image.ImageName, Description = "looked up when the stack was deployed" });
         }
     }
 

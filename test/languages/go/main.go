@@ -52,9 +52,11 @@ func newWorkshop(scope constructs.Construct, id string) awscdk.Stack {
 	}
 
 	// page: builder
-	image := cdkappstream.ImageRef_Latest(stack, jsii.String("BaseImage"), &cdkappstream.ImageQuery{
-		Platform:   cdkappstream.Platform_WINDOWS_SERVER_2022(),
-		NamePrefix: jsii.String("AppStream-WinServer2022-"),
+	image := cdkappstream.ImageRef_Latest(stack, jsii.String("BaseImage"), &cdkappstream.ImageLookupProps{
+		Platform:     cdkappstream.Platform_WINDOWS_SERVER_2022(),
+		NamePrefix:   jsii.String("AppStream-WinServer2022-"),
+		InstanceType: cdkappstream.InstanceType_STANDARD_LARGE(),
+		Refresh:      jsii.String("2026-11"),
 	})
 	builder := cdkappstream.NewImageBuilder(stack, jsii.String("Builder"), &cdkappstream.ImageBuilderProps{
 		Image:            image,
@@ -100,7 +102,10 @@ func newWorkshop(scope constructs.Construct, id string) awscdk.Stack {
 	})
 	// page: end
 	awscdk.NewCfnOutput(stack, jsii.String("Address"), &awscdk.CfnOutputProps{Value: builder.ImageBuilderPrivateIpAddress()})
-	awscdk.NewCfnOutput(stack, jsii.String("Image"), &awscdk.CfnOutputProps{Value: image.ImageName()})
+	awscdk.NewCfnOutput(stack, jsii.String("Image"), &awscdk.CfnOutputProps{
+		Value:       image.ImageName(),
+		Description: jsii.String("looked up when the stack was deployed"),
+	})
 	return stack
 }
 

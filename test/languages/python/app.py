@@ -60,6 +60,8 @@ class Workshop(Stack):
             "BaseImage",
             platform=Platform.WINDOWS_SERVER_2022,
             name_prefix="AppStream-WinServer2022-",
+            instance_type=InstanceType.STANDARD_LARGE,
+            refresh="2026-11",
         )
         builder = ImageBuilder(
             self,
@@ -104,7 +106,7 @@ class Workshop(Stack):
         CfnOutput(self, "Name", value=builder.image_builder_name, export_name="workshop-builder")
         # page: end
         CfnOutput(self, "Address", value=builder.image_builder_private_ip_address)
-        CfnOutput(self, "Image", value=image.image_name)
+        CfnOutput(self, "Image", value=image.image_name, description="looked up when the stack was deployed")
 
 
 app = App()

@@ -38,6 +38,8 @@ class Workshop extends Stack {
     const image = ImageRef.latest(this, 'BaseImage', {
       platform: Platform.WINDOWS_SERVER_2022,
       namePrefix: 'AppStream-WinServer2022-',
+      instanceType: InstanceType.STANDARD_LARGE,
+      refresh: '2026-11',
     });
     const builder = new ImageBuilder(this, 'Builder', {
       image,
@@ -79,7 +81,7 @@ class Workshop extends Stack {
     new CfnOutput(this, 'Name', { value: builder.imageBuilderName, exportName: 'workshop-builder' });
     // page: end
     new CfnOutput(this, 'Address', { value: builder.imageBuilderPrivateIpAddress });
-    new CfnOutput(this, 'Image', { value: image.imageName });
+    new CfnOutput(this, 'Image', { value: image.imageName, description: 'looked up when the stack was deployed' });
   }
 }
 

@@ -6,7 +6,7 @@ import io.github.cdkappstream.AppStreamProviderOptions;
 import io.github.cdkappstream.DesiredState;
 import io.github.cdkappstream.DomainJoin;
 import io.github.cdkappstream.ImageBuilder;
-import io.github.cdkappstream.ImageQuery;
+import io.github.cdkappstream.ImageLookupProps;
 import io.github.cdkappstream.ImageRef;
 import io.github.cdkappstream.InstanceType;
 import io.github.cdkappstream.LogLevel;
@@ -71,9 +71,11 @@ public final class Workshop extends Stack {
     final Role role = Role.Builder.create(this, "MachineRole").assumedBy(new ServicePrincipal("appstream.amazonaws.com")).build();
 
     // page: builder
-    final ImageRef image = ImageRef.latest(this, "BaseImage", ImageQuery.builder()
+    final ImageRef image = ImageRef.latest(this, "BaseImage", ImageLookupProps.builder()
         .platform(Platform.WINDOWS_SERVER_2022)
         .namePrefix("AppStream-WinServer2022-")
+        .instanceType(InstanceType.STANDARD_LARGE)
+        .refresh("2026-11")
         .build());
     final ImageBuilder builder = ImageBuilder.Builder.create(this, "Builder")
         .image(image)
@@ -115,7 +117,7 @@ public final class Workshop extends Stack {
     CfnOutput.Builder.create(this, "Name").value(builder.getImageBuilderName()).exportName("workshop-builder").build();
     // page: end
     CfnOutput.Builder.create(this, "Address").value(builder.getImageBuilderPrivateIpAddress()).build();
-    CfnOutput.Builder.create(this, "Image").value(image.getImageName()).build();
+    CfnOutput.Builder.create(this, "Image").value(image.getImageName()).description("looked up when the stack was deployed").build();
   }
 
   /** Synthesizes the app. */
