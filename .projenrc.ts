@@ -188,6 +188,11 @@ project.addTask('docs:api', {
 });
 
 project.tasks.tryFind('compat')?.reset('tsx languages/compat.ts');
+project.tasks.tryFind('compat')?.exec('jest test/compat test/named/golden.test.ts');
+project.addTask('compat:store', {
+  description: 'Store the compiled library as a release that later ones are compared with; VERSION',
+  steps: [{ spawn: bundle.name }, { execArgs: ['tsx', '--tsconfig', 'languages/tsconfig.json', 'languages/store.ts'], receiveArgs: true }],
+});
 
 project.addTask('cdk-versions', {
   description: 'Synthesize apps with later releases of CDK: the compiled library must say the same with all of them',

@@ -6,6 +6,7 @@ export interface Assembly {
   readonly version: string;
   readonly readme?: { readonly markdown: string };
   readonly types: Readonly<Record<string, AssemblyType>>;
+  readonly dependencies?: Readonly<Record<string, string>>;
   readonly fingerprint: string;
 }
 
@@ -16,6 +17,9 @@ export interface AssemblyType {
   readonly namespace?: string;
   readonly abstract?: boolean;
   readonly datatype?: boolean;
+  /** What it extends, by full name. */
+  readonly base?: string;
+  readonly interfaces?: readonly string[];
   readonly initializer?: { readonly protected?: boolean; readonly parameters?: readonly { readonly name: string }[] };
   readonly methods?: readonly AssemblyMember[];
   readonly properties?: readonly AssemblyMember[];
@@ -29,6 +33,14 @@ export interface AssemblyMember {
   readonly const?: boolean;
   readonly protected?: boolean;
   readonly parameters?: readonly { readonly name: string }[];
+}
+
+/** The members of a type, and those that it has from other types of the library. */
+export function membersOf(assembly: Assembly, type: AssemblyType): AssemblyMember[] {
+  const { properties = [], methods = [], members = [], base, interfaces = [] } = type;
+  const inherited = [base, ...interfaces].flatMap(name => (name !== undefined && name in assembly.types ? membersOf(assembly, assembly.types[name]) : []));
+  const own = [...properties, ...methods, ...members];
+  return [...own, ...inherited.filter(({ name }) => !own.some(member => member.name === name))];
 }
 
 /** The same assembly with another README, and the fingerprint that jsii would give it. */

@@ -1,4 +1,4 @@
-import { Assembly, AssemblyMember, AssemblyType } from './assembly';
+import { Assembly, AssemblyMember, AssemblyType, membersOf } from './assembly';
 
 /** Generated C#, by the name of its file. */
 export type Sources = ReadonlyMap<string, string>;
@@ -14,7 +14,7 @@ export interface Bindings {
 /** Compares the bindings with every public type and member of the library. That they compile is not shown by this. */
 export function compareBindings(assembly: Assembly, sources: Sources): Bindings {
   const types = Object.values(assembly.types);
-  const wanted = types.flatMap(type => declarations(type));
+  const wanted = types.flatMap(type => declarations(assembly, type));
   const missing = wanted.filter(({ file, pattern }) => !pattern.test(sources.get(file) ?? '')).map(({ name }) => name);
   return { types: types.length, members: wanted.length - types.length, missing };
 }
@@ -22,7 +22,7 @@ export function compareBindings(assembly: Assembly, sources: Sources): Bindings 
 /** What an app uses of the library that the library does not have: members of its types, and properties of its structs. */
 export function unknownUses(app: string, assembly: Assembly): string[] {
   return Object.values(assembly.types).flatMap(type => {
-    const known = new Set(members(type).map(nameInCSharp));
+    const known = new Set(membersOf(assembly, type).map(nameInCSharp));
     return uses(app, type.name).filter(name => !known.has(name)).map(name => `${type.name}.${name}`);
   });
 }
@@ -33,14 +33,16 @@ interface Declaration {
   readonly pattern: RegExp;
 }
 
-function declarations(type: AssemblyType): Declaration[] {
+function declarations(assembly: Assembly, type: AssemblyType): Declaration[] {
   const file = `${type.name}.cs`;
   const keyword = type.kind === 'class' || type.datatype ? 'class' : type.kind;
   const own: Declaration = { name: type.name, file, pattern: new RegExp(`public (?:abstract |partial )*${keyword} ${type.name}\\b`) };
   const initializer: Declaration[] = type.kind === 'class' && type.initializer !== undefined && !type.initializer.protected
     ? [{ name: `${type.name}.${type.name}`, file, pattern: new RegExp(`public ${type.name}\\(`) }]
     : [];
-  return [own, ...initializer, ...members(type).map(member => declaration(type, file, member))];
+  // a struct in C# repeats what it inherits, a class does not
+  const members = type.datatype ? membersOf(assembly, type) : membersOf(assembly, { ...type, base: undefined, interfaces: [] });
+  return [own, ...initializer, ...members.map(member => declaration(type, file, member))];
 }
 
 function declaration(type: AssemblyType, file: string, member: AssemblyMember): Declaration {
@@ -50,10 +52,6 @@ function declaration(type: AssemblyType, file: string, member: AssemblyMember): 
   // the attribute names the member of the library, the declaration after it what C# calls it
   const pattern = new RegExp(`\\[${kind}\\(name: "${member.name}"[^\\n]*\\]\\s*(?:\\[[^\\n]*\\]\\s*)*(?:[^\\n;{}]* )?${name}${end}`);
   return { name: `${type.name}.${name}`, file, pattern };
-}
-
-function members({ properties = [], methods = [], members: values = [] }: AssemblyType): AssemblyMember[] {
-  return [...properties, ...methods, ...values];
 }
 
 function nameInCSharp({ name, const: isConstant }: AssemblyMember): string {

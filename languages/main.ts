@@ -5,6 +5,7 @@ import { Assembly } from './assembly';
 import { Consumer, CONSUMERS } from './consumers';
 import { deployAndDestroy } from './deploy';
 import { APPS, DIST, PROJECT } from './environment';
+import { makePackages } from './packages';
 import { errorProblems, synthesize } from './synthesis';
 import { differences } from './templates';
 import { inLanes, requireTools, runBin, timed, TOOLS } from './tools';
@@ -19,7 +20,7 @@ async function main(): Promise<void> {
   requireTools(Object.values(TOOLS));
   await timed('packages of every language', async () => {
     for (const task of ['bundle', 'compile']) await runBin(task, 'projen/bin/projen', [task], PROJECT);
-    await runBin('package', 'tsx/dist/cli.mjs', [path.join(__dirname, 'package.ts')], PROJECT);
+    await makePackages();
   });
   const problems = checkCSharp();
   const consumers = await inLanes(2, Object.entries(CONSUMERS).map(([language, prepare]) => () => timed(`${language}: installed and compiled`, prepare)));

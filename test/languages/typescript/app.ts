@@ -85,6 +85,6 @@ class Workshop extends Stack {
   }
 }
 
-const app = new App();
+/** The app, for who synthesizes it in a program of their own. */
+export const app = new App();
 new Workshop(app, 'TypeScriptWorkshop');
-app.synth();
