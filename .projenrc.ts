@@ -53,6 +53,11 @@ const project = new awscdk.AwsCdkConstructLibrary({
   release: true,
   releaseTrigger: release.ReleaseTrigger.workflowDispatch(),
   publishDryRun: true,
+  workflowNodeVersion: '20',
+  releaseWorkflowSetupSteps: [
+    { uses: 'actions/setup-java@v5', with: { 'distribution': 'corretto', 'java-version': '17' } },
+    { uses: 'actions/setup-go@v6', with: { 'go-version': '^1.25.0', 'cache': false } },
+  ],
   depsUpgrade: false,
   lambdaAutoDiscover: false,
   integrationTestAutoDiscover: false,
@@ -114,10 +119,10 @@ project.npmrc.addConfig('omit-lockfile-registry-resolved', 'true');
 // 1.13.0 names platform packages that no registry serves, and `npm ci` refuses the lock file then
 project.package.addField('overrides', { 'unrs-resolver': '1.12.2' });
 project.npmignore?.include('/assets/');
-// the folder has a package.json of its own, which says that it is made of modules
-project.eslint?.addOverride({ files: ['mutation/**/*.ts'], rules: { 'import/no-extraneous-dependencies': ['error', { packageDir: '.' }] } });
+// these folders have a package.json of their own: one says that it is made of modules, one what an app installs beside the library
+project.eslint?.addOverride({ files: ['mutation/**/*.ts', 'test/languages/typescript/*.ts'], rules: { 'import/no-extraneous-dependencies': ['error', { packageDir: '.' }] } });
 // the examples import the library by its name, as a user's app does
-project.tryFindObjectFile('.eslintrc.json')?.addOverride('settings.import/resolver.typescript.project', ['./tsconfig.json', './examples/tsconfig.json', './checks/tsconfig.json']);
+project.tryFindObjectFile('.eslintrc.json')?.addOverride('settings.import/resolver.typescript.project', ['./tsconfig.json', './examples/tsconfig.json', './checks/tsconfig.json', './test/tsconfig.json']);
 
 for (const root of DEV_ROOTS) {
   new JsonFile(project, `${root}/tsconfig.json`, {
@@ -184,7 +189,10 @@ project.addTask('languages', {
 
 project.addTask('docs:api', {
   description: 'Write docs/api: every class and property in the words of each language, after a compilation',
-  steps: ['typescript', 'python', 'java', 'go', 'csharp'].map(language => ({ exec: `jsii-docgen -o docs/api/${language}.md -l ${language}` })),
+  steps: [
+    { spawn: 'docgen' },
+    ...['python', 'java', 'go', 'csharp'].map(language => ({ exec: `jsii-docgen -o docs/api/${language}.md -l ${language}` })),
+  ],
 });
 
 project.tasks.tryFind('compat')?.reset('tsx languages/compat.ts');

@@ -38,7 +38,8 @@ export interface AssemblyMember {
 /** The members of a type, and those that it has from other types of the library. */
 export function membersOf(assembly: Assembly, type: AssemblyType): AssemblyMember[] {
   const { properties = [], methods = [], members = [], base, interfaces = [] } = type;
-  const inherited = [base, ...interfaces].flatMap(name => (name !== undefined && name in assembly.types ? membersOf(assembly, assembly.types[name]) : []));
+  const parents = [base, ...interfaces].flatMap(name => (name !== undefined && name in assembly.types ? [assembly.types[name]] : []));
+  const inherited = parents.flatMap(parent => membersOf(assembly, parent));
   const own = [...properties, ...methods, ...members];
   return [...own, ...inherited.filter(({ name }) => !own.some(member => member.name === name))];
 }

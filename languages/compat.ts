@@ -13,7 +13,8 @@ async function main(): Promise<void> {
     const changes = breakingChanges((await diff(version)).output);
     const named = announced(changelog, version);
     const unnamed = changes.filter(({ key }) => !named.has(key));
-    problems.push(...unnamed.map(({ key, words }) => `since ${version}: ${words}; name it under "Breaking" in CHANGELOG.md as \`${key}\`, or take it back`));
+    const remedy = (key: string) => `name it under "Breaking" in CHANGELOG.md as \`${key}\`, or take it back`;
+    problems.push(...unnamed.map(({ key, words }) => `since ${version}: ${words}; ${remedy(key)}`));
     console.log(`${version}: ${changes.length} breaking changes, ${unnamed.length} of them unannounced`);
   }
   if (problems.length > 0) throw new Error(problems.join('\n'));
@@ -27,7 +28,8 @@ async function diff(version: string): Promise<Outcome> {
   writeFileSync(path.join(folder, '.jsii'), JSON.stringify(assembly));
   writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ name: assembly.name, version, peerDependencies: assembly.dependencies }));
   const bin = path.join(PROJECT, 'node_modules', 'jsii-diff', 'bin', 'jsii-diff');
-  const result = await attempt({ name: `compat-${version}`, program: process.execPath, args: [bin, folder, PROJECT, '--keys', '--error-on=all'], cwd: PROJECT });
+  const args = [bin, folder, PROJECT, '--keys', '--error-on=all'];
+  const result = await attempt({ name: `compat-${version}`, program: process.execPath, args, cwd: PROJECT });
   const found = breakingChanges(result.output).length;
   // it ends with 1 when there are breaking changes, and with something else when it could not compare
   if (result.code !== (found > 0 ? 1 : 0)) throw new Error(`jsii-diff ended with status ${result.code} and ${found} changes:\n${result.output}`);

@@ -1,8 +1,8 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { pythonWithPackages } from '../demo/python';
 import { APPS, DIST, MAVEN_REPOSITORY, PROJECT, toolEnvironment, WORK } from './environment';
 import { run } from './tools';
+import { pythonWithPackages } from '../demo/python';
 import packageJson from '../package.json';
 
 /** An app of one language, ready to run with the packed library. */
@@ -38,16 +38,22 @@ async function typescript(): Promise<Consumer> {
   await run({ name: 'typescript-unpack', program: 'tar', args: ['-xzf', tarball, '--strip-components', '1', '-C', library], cwd: folder });
   const bin = path.join(PROJECT, 'node_modules');
   await run({ name: 'typescript-check', program: process.execPath, args: [path.join(bin, 'typescript', 'bin', 'tsc'), '-p', folder], cwd: folder });
-  return { language: 'typescript', stack: 'TypeScriptWorkshop', program: process.execPath, args: [path.join(bin, 'tsx', 'dist', 'cli.mjs'), 'app.ts'], folder };
+  const args = [path.join(bin, 'tsx', 'dist', 'cli.mjs'), 'app.ts'];
+  return { language: 'typescript', stack: 'TypeScriptWorkshop', program: process.execPath, args, folder };
 }
 
 async function python(): Promise<Consumer> {
   const folder = place('python');
   const interpreter = await pythonWithPackages({
     packages: { name: 'CDK for Python', requirements: path.join(folder, 'requirements.txt'), probe: 'import constructs' },
-    folder: path.join(folder, 'venv'), logs: path.join(WORK, 'logs'), env: toolEnvironment(), tell: console.log,
+    folder: path.join(folder, 'venv'),
+    logs: path.join(WORK, 'logs'),
+    env: toolEnvironment(),
+    tell: console.log,
   });
-  const pip = async (name: string, ...args: string[]) => run({ name, program: interpreter, args: ['-m', 'pip', '--disable-pip-version-check', ...args], cwd: folder });
+  const pip = async (name: string, ...args: string[]) => run({
+    name, program: interpreter, args: ['-m', 'pip', '--disable-pip-version-check', ...args], cwd: folder,
+  });
   await pip('python-install', 'install', '--no-index', '--no-deps', '--force-reinstall', only(path.join(DIST, 'python'), /\.whl$/));
   // what the wheel asks for is what is there
   await pip('python-check', 'check');
@@ -65,8 +71,8 @@ async function java(): Promise<Consumer> {
     name: 'java-compile',
     program: 'mvn',
     args: [
-      '--batch-mode', '--no-transfer-progress', `-Dmaven.repo.local=${MAVEN_REPOSITORY}`, `-Dpackages=${path.join(DIST, 'java')}`, `-Dcdk-appstream.version=${version}`,
-      'compile', 'dependency:build-classpath', `-Dmdep.outputFile=${classpath}`,
+      '--batch-mode', '--no-transfer-progress', `-Dmaven.repo.local=${MAVEN_REPOSITORY}`,
+      `-Dpackages=${path.join(DIST, 'java')}`, `-Dcdk-appstream.version=${version}`, 'compile', 'dependency:build-classpath', `-Dmdep.outputFile=${classpath}`,
     ],
     cwd: folder,
   });

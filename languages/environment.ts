@@ -52,6 +52,8 @@ export function sourceDate(): number {
   const { SOURCE_DATE_EPOCH: given } = process.env;
   const text = given ?? execFileSync('git', ['log', '-1', '--format=%ct'], { cwd: PROJECT, encoding: 'utf8' });
   const seconds = Number(text.trim());
-  if (!Number.isInteger(seconds) || seconds <= 0) throw new Error(`SOURCE_DATE_EPOCH has to be whole seconds since 1970, and is ${JSON.stringify(text)}`);
+  if (!Number.isInteger(seconds) || seconds <= 0) {
+    throw new Error(`SOURCE_DATE_EPOCH has to be whole seconds since 1970, and is ${JSON.stringify(text)}`);
+  }
   return seconds;
 }

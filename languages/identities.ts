@@ -13,7 +13,8 @@ export function identities(template: unknown): Record<string, Identity> {
   if (!isRecord(resources)) throw new Error('the template has no resources');
   const own = Object.entries(resources).flatMap(([logicalId, resource]) => {
     const { Type: type, Properties: properties } = isRecord(resource) ? resource : {};
-    return isRecord(properties) && (type === IMAGE_BUILDER_TYPE || type === IMAGE_REF_TYPE) ? [[logicalId, identity(logicalId, type, properties)] as const] : [];
+    const isOurs = type === IMAGE_BUILDER_TYPE || type === IMAGE_REF_TYPE;
+    return isOurs && isRecord(properties) ? [[logicalId, identity(logicalId, type, properties)] as const] : [];
   });
   return Object.fromEntries(own);
 }

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { compareBindings, unknownUses } from './csharp';
 import { Assembly } from './assembly';
 import { Consumer, CONSUMERS } from './consumers';
+import { compareBindings, unknownUses } from './csharp';
 import { deployAndDestroy } from './deploy';
 import { APPS, DIST, PROJECT } from './environment';
 import { makePackages } from './packages';

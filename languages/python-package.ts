@@ -1,8 +1,8 @@
 import { cpSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import * as path from 'node:path';
-import { PinnedPackages, pythonWithPackages } from '../demo/python';
 import { sourceDate, toolEnvironment, WORK } from './environment';
 import { run } from './tools';
+import { PinnedPackages, pythonWithPackages } from '../demo/python';
 
 /** What builds wheels, each with its version. */
 const BUILD: PinnedPackages = { name: 'the build tools of Python', requirements: path.join(__dirname, 'requirements.txt'), probe: 'import build, setuptools' };

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import * as path from 'node:path';
-import { ProcessGroup } from '../demo/process-group';
 import { PROJECT, toolEnvironment, WORK } from './environment';
+import { ProcessGroup } from '../demo/process-group';
 
 /** A program that has to be on the machine. */
 export interface Tool {
