@@ -54,24 +54,4 @@ export const BROKEN_INVARIANTS: readonly Variant[] = [
   broken('peoplesTags', 'tags that no template names are taken off', ['peoplesTags'], seeing(s => ({
     ...s, request: { ...s.request, old: s.request.old && { ...s.request.old, tags: { ...s.request.old.tags, owner: 'ann' } } },
   }))),
-  broken('imagesKept', 'a look-up that looks again each time', ['imagesKept'], { wrapImages: images => ({ ...images, parse: event => ({ ...images.parse(event), memory: [] }) }) }),
-  broken('imagesKept', 'a look-up that forgets the query before', ['imagesKept'], {
-    wrapImages: images => ({
-      ...images,
-      parse: event => {
-        const request = images.parse(event);
-        return { ...request, memory: request.memory.slice(0, 1) };
-      },
-    }),
-  }),
-  broken('imagesUntouched', 'a look-up that removes the image it looks up', ['imagesUntouched'], {
-    tick: (tick, call) => async state => {
-      const next = await tick(state);
-      const { answer } = next;
-      if (answer?.status === 'SUCCESS' && answer.data.ImageName !== undefined && state.event.RequestType === 'Update') {
-        call('DeleteImage', { Name: answer.data.ImageName });
-      }
-      return next;
-    },
-  }),
 ];

@@ -1,8 +1,8 @@
 import { disturbance, mildDisturbance } from './disturbances';
 import { FORMATS } from './formats';
+import { QUERIES, withLookUps } from './generate-images';
 import { Disturbance, HandMade, Operation, Plan, PlannedBuilder, PlannedTemplate } from './plan';
 import { Random } from './random';
-import { ImageRefQuery } from '../src/private/contract';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -10,17 +10,8 @@ const MINUTE = 60 * SECOND;
 /** The names that templates and people fight for. */
 export const EXPLICIT_NAMES = ['press-1', 'press-2'] as const;
 
-/** What the names of the images begin with that people make and retire. */
-export const IMAGE_PREFIX = 'press-image-';
-
 const TYPES = ['stream.standard.small', 'stream.standard.medium', 'stream.standard.large'] as const;
 const AGENTS = ['LATEST', '06-17-2026', '03-03-2026'] as const;
-const QUERIES: readonly [Partial<ImageRefQuery>, ...Array<Partial<ImageRefQuery>>] = [
-  { Visibility: 'PRIVATE', NamePrefix: IMAGE_PREFIX, Latest: true },
-  { Visibility: 'PRIVATE', NamePattern: '^press-image-\\d+$', Latest: true },
-  { Visibility: 'PRIVATE', Platform: 'WINDOWS_SERVER_2022', Latest: true },
-];
-
 /** What a history is about: most are about nothing, some gather what seldom comes together by itself. */
 type Theme = 'anything' | 'gentle' | 'adoption' | 'last minute' | 'failure' | 'images';
 
@@ -36,7 +27,7 @@ export function planOf(seed: number): Plan {
       operations.push(wayOut(random));
     }
   }
-  return {
+  const plan: Plan = {
     seed,
     choices: {
       inventedIds: random.percent(75),
@@ -63,6 +54,8 @@ export function planOf(seed: number): Plan {
     isGentle: theme === 'gentle',
     hasRound: random.percent(8),
   };
+  // a delivery in the last minute is timed by the requests before it
+  return theme === 'last minute' ? plan : withLookUps(plan);
 }
 
 function handMadeOf(random: Random, theme: Theme): HandMade[] {
@@ -141,7 +134,7 @@ function template(random: Random, theme: Theme): PlannedTemplate {
     fails: theme !== 'gentle' && random.percent(theme === 'failure' ? 60 : 30),
     ...random.percent(30) ? { dependsOn: ['Builder'] } : {},
   };
-  return { builders, ...isLookedUp ? { images: { Image: random.pick(QUERIES) } } : {}, sibling };
+  return { builders, ...isLookedUp ? { images: { Image: { query: random.pick(QUERIES) } } } : {}, sibling };
 }
 
 function builder(random: Random, theme: Theme, name: string, dependsOn: readonly string[]): PlannedBuilder {

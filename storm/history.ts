@@ -1,6 +1,8 @@
 import { Fault } from './compare/outside';
+import { trueImages } from './images';
 import { OPEN_WINDOWS } from './invariants';
 import { leftovers, saysNotStarted } from './leftovers';
+import { imageLeftovers } from './leftovers-images';
 import { ask, deleteStack } from './operations';
 import { Operation, Plan, PlannedTemplate } from './plan';
 import { Finding, Line } from './record';
@@ -88,6 +90,7 @@ async function calmDown(world: StormWorld): Promise<void> {
       world.record.find('everyExecutionEnds', `the execution of ${request} still runs a day later`);
     }
     leftovers(world, 'a day later');
+    imageLeftovers(world, 'a day later');
     world.outside.leftovers('a day later');
   }
 }
@@ -113,13 +116,14 @@ async function end(world: StormWorld, hasRound: boolean): Promise<void> {
   }
   if (world.stack.status !== 'none' && world.stack.status !== 'DELETE_COMPLETE') {
     await deleteStack(world);
-    if (world.stack.status === 'DELETE_FAILED' && removeForeign(world)) {
+    if (world.stack.status === 'DELETE_FAILED' && [removeForeign(world), freeImages(world)].includes(true)) {
       await deleteStack(world);
     }
     expectStatus(world, ['DELETE_COMPLETE'], 'the deletion of the stack');
   }
   await clock.pass(2 * HOUR);
   leftovers(world, 'after the stack');
+  imageLeftovers(world, 'after the stack');
   world.outside.leftovers('after the stack');
 }
 
@@ -134,6 +138,24 @@ function removeForeign(world: StormWorld): boolean {
     emulator.call('DeleteImageBuilder', { Name: name });
   }
   return foreign.length > 0;
+}
+
+/** Do what the failure of a Delete of an image asks for: whatever else uses the image goes, by a person's hand. */
+function freeImages({ emulator, stack, people }: StormWorld): boolean {
+  const held = new Set(stack.heldIds().map(id => id.split(' ')[0]));
+  const inUse = trueImages(emulator).filter(({ arn }) => held.has(arn));
+  for (const { name, arn, state, facts } of inUse) {
+    people.free(name);
+    if (state === 'FAILED' && Object.keys(facts.sharedWith ?? {}).length > 0) {
+      // the service ends the sharing of what is AVAILABLE only, and deletes nothing that is shared
+      people.keep(arn, name);
+    }
+    for (const builder of emulator.builders().filter(({ imageName }) => imageName === name)) {
+      emulator.force(builder.name, 'STOPPED');
+      people.call('DeleteImageBuilder', { Name: builder.name });
+    }
+  }
+  return inUse.length > 0;
 }
 
 function expectStatus(world: StormWorld, expected: readonly string[], after: string): void {

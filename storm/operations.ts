@@ -45,7 +45,7 @@ export async function ask(world: StormWorld, operation: Operation): Promise<bool
 /** Delete the stack, and with it, once that is done, function and state machine. */
 export async function deleteStack(world: StormWorld): Promise<void> {
   const { life, record, clock } = world;
-  record.operation++;
+  record.beginOperation();
   life.deletion = record.operation;
   life.statusesBeforeDeletion.push(life.stack.status);
   record.tell('a person', () => 'deletes the stack');
@@ -81,7 +81,7 @@ async function create(world: StormWorld, operation: Extract<Operation, { readonl
 function started<T>({ record, emulator }: StormWorld, operation: Operation, run: () => Promise<T>): Promise<T> {
   // who takes an update back, or goes on with that, is still at the same operation
   if (operation.kind !== 'roll back' && operation.kind !== 'continue') {
-    record.operation++;
+    record.beginOperation();
     record.statesAtStart = new Map(emulator.builders().map(builder => [identityOf(builder), builder.state]));
   }
   record.tell('a person', () => `asks for: ${JSON.stringify(operation)}`);

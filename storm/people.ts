@@ -1,7 +1,8 @@
-import { EXPLICIT_NAMES, IMAGE_PREFIX } from './generate';
-import { Disturbance, HandMade, PersonalAct } from './plan';
+import { EXPLICIT_NAMES } from './generate';
+import { ELSEWHERES_IMAGE, arnOfImage, IMAGE_PREFIX, OWN_PREFIX, ownImage, privateImage, SHARED_ACCOUNTS, trueImages } from './images';
+import { Disturbance, HandMade, ImageAct, PersonalAct } from './plan';
 import { HistoryRecord, identityOf } from './record';
-import { AppStreamEmulator, BuilderSnapshot, CatalogueImage } from '../emulator';
+import { AppStreamEmulator, BuilderSnapshot } from '../emulator';
 import { OWNERSHIP_TAGS } from '../src/private/contract';
 import { IMAGE } from '../test/support/definition';
 import { STACK_ID } from '../test/support/evaluate';
@@ -14,10 +15,7 @@ export const ELSEWHERE = {
   [OWNERSHIP_TAGS.claim]: 'delivered 2025-06-01T00:00:00.000Z 0123456789abcdef',
 };
 
-/** A private image that look-ups find. */
-export function privateImage(number: number): CatalogueImage {
-  return { name: `${IMAGE_PREFIX}${number}`, visibility: 'PRIVATE', platform: 'WINDOWS_SERVER_2022', createdTime: Date.UTC(2025, 0, number) / 1000 };
-}
+const MINUTE = 60_000;
 
 /** What people do at the service, in the console and by the command line. */
 export class People {
@@ -52,25 +50,93 @@ export class People {
     }
   }
 
-  /** They publish, retire and delete images. */
+  /** They publish, retire, share, copy, tag and delete images. */
   public turnTo({ act, which }: Extract<Disturbance, { readonly kind: 'image' }>): void {
-    if (act === 'publish') {
-      this.images++;
-      this.record.tell('a person', () => `publishes ${IMAGE_PREFIX}${this.images}`);
-      this.emulator.addImage(privateImage(this.images));
+    switch (act) {
+      case 'publish':
+      case 'publish unfinished':
+        this.images++;
+        this.record.tell('a person', () => `${act}: ${IMAGE_PREFIX}${this.images}`);
+        this.emulator.addImage({
+          ...privateImage(this.images),
+          ...act === 'publish' ? {} : { state: 'COPYING', then: [{ after: 15 * MINUTE, to: 'AVAILABLE' }] },
+        });
+        return;
+      case 'retire':
+      case 'delete':
+        return this.end(act, `${IMAGE_PREFIX}${1 + which % this.images}`);
+      default:
+        return this.turnToOwn(act, which + 1);
+    }
+  }
+
+  /** They take a fleet off an image that it runs on. */
+  public free(name: string): void {
+    const [image] = trueImages(this.emulator).filter(candidate => candidate.name === name && candidate.facts.fleets?.length);
+    if (image) {
+      this.record.tell('a person', () => `moves the fleet on ${name} elsewhere`);
+      // what an image is used by is fixed in the emulator: it is put there anew, as it was
+      this.emulator.forceImage(name, 'ABSENT');
+      this.emulator.addImage({ ...image.facts, fleets: [], state: image.state, tags: image.tags });
+    }
+  }
+
+  /** They take the tags off that would have an image deleted. */
+  public keep(arn: string, name: string): void {
+    this.record.imagesDisowned.add(name);
+    this.call('UntagResource', { ResourceArn: arn, TagKeys: Object.keys(ELSEWHERES_IMAGE) });
+  }
+
+  private turnToOwn(act: ImageAct, number: number): void {
+    const name = `${OWN_PREFIX}${number}`;
+    const isThere = this.emulator.images().some(image => image.Name === name);
+    this.record.imagesTouched.set(name, this.clock.now());
+    if (act === 'copy') {
+      if (!isThere) {
+        this.record.imagesDisowned.add(name);
+        this.record.tell('a person', () => `copies ${name} into the account`);
+        this.emulator.addImage(ownImage({ number, making: { state: 'COPYING', after: 10 * MINUTE, to: 'AVAILABLE' } }));
+      }
       return;
     }
-    const name = `${IMAGE_PREFIX}${1 + which % this.images}`;
-    const isThere = this.emulator.images().some(image => image.Name === name);
     if (!isThere) {
       return;
     }
-    this.record.imagesChangedAt = this.clock.now();
-    if (act === 'retire') {
-      this.record.tell('a person', () => `retires ${name}`);
-      this.emulator.forceImage(name, 'FAILED');
-    } else {
-      this.call('DeleteImage', { Name: name });
+    switch (act) {
+      case 'share':
+        this.call('UpdateImagePermissions', { Name: name, SharedAccountId: SHARED_ACCOUNTS[0], ImagePermissions: { allowFleet: true } });
+        break;
+      case 'retire own':
+        this.end('retire', name);
+        break;
+      case 'delete own':
+        this.end('delete', name);
+        break;
+      case 'disown':
+        this.keep(arnOfImage(name), name);
+        break;
+      case 'tag elsewhere':
+        this.record.imagesDisowned.add(name);
+        this.call('TagResource', { ResourceArn: arnOfImage(name), Tags: ELSEWHERES_IMAGE });
+        break;
+      case 'free':
+        this.free(name);
+        break;
+      default:
+        break;
+    }
+  }
+
+  /** What is there is retired, or deleted. */
+  private end(act: 'retire' | 'delete', name: string): void {
+    if (this.emulator.images().some(image => image.Name === name)) {
+      this.record.imagesChangedAt = this.clock.now();
+      if (act === 'retire') {
+        this.record.tell('a person', () => `retires ${name}`);
+        this.emulator.forceImage(name, 'FAILED');
+      } else {
+        this.call('DeleteImage', { Name: name });
+      }
     }
   }
 

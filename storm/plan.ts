@@ -25,10 +25,36 @@ export interface PlannedBuilder {
   readonly timeout?: number;
 }
 
+/** A look-up of an image in a template of a history: by query, name or ARN. */
+export interface PlannedLookUp {
+  readonly query?: Partial<ImageRefQuery>;
+  readonly name?: string;
+  readonly arn?: string;
+  readonly refresh?: string;
+  readonly waits?: boolean;
+  /** The image goes with the resource. */
+  readonly destroy?: boolean;
+  /** Seconds. */
+  readonly timeout?: number;
+}
+
+/** An image of the account that people have made before the history begins, or are about to. */
+export interface PlannedImage {
+  readonly number: number;
+  /** The accounts that it is shared with. */
+  readonly shares?: readonly string[];
+  /** A fleet that runs on it. */
+  readonly fleet?: string;
+  /** It bears the tags of another stack. */
+  readonly isElsewheres?: boolean;
+  /** It is still being made. */
+  readonly making?: { readonly state: string; readonly after: number; readonly to: 'AVAILABLE' | 'FAILED' };
+}
+
 /** A template of a history: builders, image look-ups, and a plain resource that takes its time and may fail. */
 export interface PlannedTemplate {
   readonly builders: Readonly<Record<string, PlannedBuilder>>;
-  readonly images?: Readonly<Record<string, Partial<ImageRefQuery>>>;
+  readonly images?: Readonly<Record<string, PlannedLookUp>>;
   readonly sibling: { readonly takes: number; readonly fails: boolean; readonly dependsOn?: readonly string[] };
 }
 
@@ -51,6 +77,15 @@ export type PersonalAct =
   /** Make one under a name of ours: nobody's, or another stack's. */
   | 'create' | 'create elsewhere';
 
+/** What people do to images: to those that queries find, and to those that templates name. */
+export type ImageAct =
+  | 'publish' | 'publish unfinished' | 'retire' | 'delete'
+  | 'share' | 'copy' | 'retire own' | 'delete own'
+  /** Take off the tags that say whose it is, or put another stack's on. */
+  | 'disown' | 'tag elsewhere'
+  /** The fleet on it is moved elsewhere. */
+  | 'free';
+
 /** What goes wrong, or what people do. Calls, invocations, requests and answers are counted from 1 over the whole history; times are milliseconds from its beginning. */
 export type Disturbance =
   /** `operation`: only calls of it are counted. */
@@ -70,7 +105,7 @@ export type Disturbance =
   | { readonly kind: 'stack unseen'; readonly at: number; readonly for: number }
   | { readonly kind: 'service'; readonly at: number; readonly rule: FaultRule }
   | { readonly kind: 'person'; readonly at: number; readonly act: PersonalAct; readonly which: number }
-  | { readonly kind: 'image'; readonly at: number; readonly act: 'publish' | 'retire' | 'delete'; readonly which: number };
+  | { readonly kind: 'image'; readonly at: number; readonly act: ImageAct; readonly which: number };
 
 /** A builder that people have made before the history begins. */
 export interface HandMade {
@@ -95,6 +130,8 @@ export interface Plan {
     readonly quota: number;
   };
   readonly handMade: readonly HandMade[];
+  /** Images of the account that templates name. @default - none */
+  readonly catalogue?: readonly PlannedImage[];
   readonly operations: readonly Operation[];
   readonly disturbances: readonly Disturbance[];
   /** True when nothing goes wrong but what passes by itself, and nothing is asked for that may fail. */

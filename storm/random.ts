@@ -8,9 +8,10 @@ const MODULUS = 2_147_483_647;
 export class Random {
   private state: number;
 
-  constructor(seed: number) {
+  /** @param stream what they are for: those for something else are others */
+  constructor(seed: number, stream = 'history') {
     // neighbours would walk side by side for ever: a hash parts them
-    this.state = 1 + parseInt(hash(`history ${seed}`, 12), 16) % (MODULUS - 1);
+    this.state = 1 + parseInt(hash(`${stream} ${seed}`, 12), 16) % (MODULUS - 1);
   }
 
   /** From 0 up to, not including, 1. */

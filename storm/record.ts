@@ -40,6 +40,8 @@ export interface RequestRecord {
   isLate: boolean;
   /** How many calls it made, looks included. */
   calls: number;
+  /** When it made the last one. */
+  calledAt: number;
   response?: Response;
 }
 
@@ -74,11 +76,17 @@ export class HistoryRecord {
   public readonly givenUp = new Set<string>();
   /** When an image was retired or deleted last. */
   public imagesChangedAt = -Infinity;
+  /** When people did something to an image last, by name. */
+  public readonly imagesTouched = new Map<string, number>();
+  /** Images whose tags people changed, by name. */
+  public readonly imagesDisowned = new Set<string>();
   /** The states of builders when the operation began, by identity. */
   public statesAtStart: ReadonlyMap<string, string> = new Map();
   /** True when the service itself does what nobody asked for. */
   public hasServiceFaults = false;
   public operation = 0;
+  /** When the present operation began. */
+  public operationSince = -Infinity;
   public hasStoryOn = false;
 
   constructor(private readonly clock: VirtualClock) {}
@@ -88,6 +96,12 @@ export class HistoryRecord {
     if (this.hasStoryOn) {
       this.story.push({ at: this.clock.now(), who, what: what() });
     }
+  }
+
+  /** A new operation begins. */
+  public beginOperation(): void {
+    this.operation++;
+    this.operationSince = this.clock.now();
   }
 
   /** Note what must not be. */

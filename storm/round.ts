@@ -1,6 +1,9 @@
+import { change, expectStatus } from './calm';
+import { privateImage } from './images';
 import { ask, deleteStack } from './operations';
-import { ELSEWHERE, privateImage } from './people';
+import { ELSEWHERE } from './people';
 import { PlannedBuilder, PlannedTemplate } from './plan';
+import { imageRound } from './round-images';
 import { StormWorld } from './world';
 import { BuilderSnapshot } from '../emulator';
 import { OWNERSHIP_TAG_PREFIX, OWNERSHIP_TAGS } from '../src/private/contract';
@@ -27,7 +30,7 @@ const RETIRED = privateImage(99);
 const XLARGE = { instanceType: 'stream.standard.xlarge' };
 const LARGE = { instanceType: 'stream.compute.large', name: NAMED };
 const ADOPTED = { instanceType: 'stream.compute.large', name: HAND_MADE, adopt: true };
-const LOOKED_UP = { Image: { Visibility: 'PUBLIC', NamePrefix: IMAGE, Latest: true } } as const;
+const LOOKED_UP = { Image: { query: { Visibility: 'PUBLIC', NamePrefix: IMAGE, Latest: true } } } as const;
 
 /**
  * A round of changes when nothing goes wrong any more: each of them has to end as it is told here. It begins with a stack whose builder is an
@@ -42,6 +45,7 @@ export async function round(world: StormWorld): Promise<void> {
       world.record.find('calmSucceeds', `${what} leaves ${found ? `a ${found.instanceType} that is ${found.state} with agent ${found.agentVersion}` : 'no builder'}`);
     }
   };
+  await imageRound(world, { builders: { Builder: XLARGE }, sibling: QUICK });
   await change(world, 'a stop in place', { builders: { Builder: { ...XLARGE, desiredState: 'STOPPED', tags: { purpose: 'print' } } }, sibling: QUICK });
   expectBuilder('a stop in place', ({ state, tags }) => state === 'STOPPED' && tags.purpose === 'print');
   const restarted = { builders: { Builder: { ...XLARGE, desiredState: 'RUNNING' } }, sibling: QUICK } as const;
@@ -127,7 +131,7 @@ async function inheritance(world: StormWorld): Promise<void> {
 async function retirement(world: StormWorld): Promise<void> {
   const { clock, emulator, people, record, stack } = world;
   emulator.addImage(RETIRED);
-  const images = { ...LOOKED_UP, Retired: { Visibility: 'PRIVATE', NamePattern: `^${RETIRED.name}$`, Latest: true } } as const;
+  const images = { ...LOOKED_UP, Retired: { query: { Visibility: 'PRIVATE', NamePattern: `^${RETIRED.name}$`, Latest: true } } } as const;
   const builders = { Builder: { ...LARGE, image: 'Image' }, Second: { instanceType: 'stream.compute.large', image: 'Retired' } };
   await change(world, 'a builder from a private image', { builders, images, sibling: QUICK });
   const before = stack.physicalIdOf('Second');
@@ -195,17 +199,6 @@ async function adoption(
   }
   await change(world, 'an adoption', { builders, images: LOOKED_UP, sibling: QUICK });
   expectBuilder('an adoption', ({ state, tags }) => state === 'STOPPED' && tags.owner === 'ann', 'Second');
-}
-
-async function change(world: StormWorld, what: string, template: PlannedTemplate, status = 'UPDATE_COMPLETE'): Promise<void> {
-  await ask(world, { kind: 'update', pause: 0, rollback: true, template });
-  expectStatus(world, what, status);
-}
-
-function expectStatus({ record, stack }: StormWorld, what: string, status: string): void {
-  if (stack.status !== status) {
-    record.find('calmSucceeds', `${what} ends in ${stack.status}: ${stack.responses.filter(response => response.status === 'FAILED').slice(-1)[0]?.reason ?? ''}`);
-  }
 }
 
 /** Somebody deletes it, and it is not gone yet. */

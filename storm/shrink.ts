@@ -30,6 +30,11 @@ function* smaller(plan: Plan): Generator<Plan> {
   for (let index = 0; index < plan.disturbances.length; index++) {
     yield { ...plan, disturbances: without(plan.disturbances, index) };
   }
+  for (const [at, image] of (plan.catalogue ?? []).entries()) {
+    if (Object.keys(image).length > 1) {
+      yield { ...plan, catalogue: plan.catalogue?.map((other, index) => (index === at ? { number: image.number } : other)) };
+    }
+  }
   for (let index = 0; index < plan.handMade.length; index++) {
     yield { ...plan, handMade: without(plan.handMade, index) };
   }
@@ -59,7 +64,7 @@ function* plainerThan(operation: Operation): Generator<Operation> {
     return;
   }
   const { template } = operation;
-  const { builders } = template;
+  const { builders, images = {} } = template;
   if ('Second' in builders) {
     const { Second: _, ...rest } = builders;
     yield { ...operation, template: { ...template, builders: rest } };
@@ -69,6 +74,15 @@ function* plainerThan(operation: Operation): Generator<Operation> {
   }
   if (operation.kind === 'update' && operation.cancelAfter !== undefined) {
     yield { ...operation, cancelAfter: undefined };
+  }
+  for (const [id, lookUp] of Object.entries(images)) {
+    const { [id]: _, ...rest } = images;
+    yield { ...operation, template: { ...template, images: rest } };
+    for (const member of ['refresh', 'waits', 'destroy', 'timeout'] as const) {
+      if (lookUp[member] !== undefined) {
+        yield { ...operation, template: { ...template, images: { ...images, [id]: { ...lookUp, [member]: undefined } } } };
+      }
+    }
   }
   if (template.sibling.fails) {
     yield { ...operation, template: { ...template, sibling: { ...template.sibling, fails: false } } };

@@ -9,19 +9,24 @@ import { IMAGE_REF_TYPE, OWNERSHIP_TAGS } from '../src/private/contract';
 import { Response } from '../test/support/cloudformation';
 import { VirtualClock } from '../test/support/virtual-clock';
 
-const READS = new Set(['DescribeImageBuilders', 'DescribeImages', 'ListTagsForResource']);
+const READS = new Set(['DescribeImageBuilders', 'DescribeImages', 'DescribeImagePermissions', 'ListTagsForResource']);
 const MINUTE = 60_000;
 
 /** Looks at every call and answer while a history happens. */
 export class Watch {
   private readonly calls: CallWatch;
-  private readonly images: ImageWatch;
+  public readonly images: ImageWatch;
   private readonly successes: SuccessWatch;
 
-  constructor(private readonly record: HistoryRecord, private readonly emulator: AppStreamEmulator, clock: VirtualClock) {
+  constructor(private readonly record: HistoryRecord, private readonly emulator: AppStreamEmulator, private readonly clock: VirtualClock) {
     this.calls = new CallWatch(record, emulator, clock);
-    this.images = new ImageWatch(record);
+    this.images = new ImageWatch(record, emulator, clock);
     this.successes = new SuccessWatch(record, emulator, clock);
+  }
+
+  /** CloudFormation asks for something. */
+  public begun(request: RequestRecord): void {
+    this.images.begun(request);
   }
 
   /** A call of the handler is about to reach the service. */
@@ -29,14 +34,17 @@ export class Watch {
     if (request && ++request.calls === CALL_BUDGET + 1) {
       this.record.find('withinBudget', `${request.id} (${request.type}) makes more than ${CALL_BUDGET} calls`);
     }
+    if (request) {
+      request.calledAt = this.clock.now();
+    }
     if (READS.has(operation) || !request) {
       return;
     }
     const fields = isRecord(input) ? input : {};
-    const name = String(fields.Name ?? '') || String(fields.ResourceArn ?? '').replace(/^.*image-builder\//, '');
+    const name = String(fields.Name ?? '') || String(fields.ResourceArn ?? '').replace(/^.*:image(-builder)?\//, '');
     const builder = this.emulator.builders().find(candidate => candidate.name === name);
     this.record.tell(whose(request), () => `${operation} ${name}${claimIn(fields)}${builder ? `, ${stateOf(builder)}` : ''}`);
-    this.images.call(request, operation);
+    this.images.call(request, operation, fields);
     if (operation === 'CreateImageBuilder') {
       this.calls.creation(request, name, fields);
     } else if (builder) {
@@ -54,10 +62,12 @@ export class Watch {
     this.record.tell(whose(request), () => `answers ${response.status} with ${response.physicalId}${response.reason ? `: ${response.reason.slice(0, 160)}` : ''}`
       + `${response.heard ? '' : ' (nobody listens)'}`);
     const isLookUp = request.event.ResourceType === IMAGE_REF_TYPE;
-    if (isLookUp && response.status === 'SUCCESS') {
-      this.images.success(request, response);
+    if (isLookUp) {
+      this.images.answer(request, response);
     }
-    if (response.heard && !isLookUp) {
+    if (response.heard && isLookUp && response.status === 'FAILED') {
+      this.failure(request, response);
+    } else if (response.heard && !isLookUp) {
       if (response.status === 'SUCCESS') {
         this.successes.success(request, response);
       } else {

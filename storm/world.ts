@@ -1,7 +1,8 @@
 import { Outside } from './compare/outside';
+import { ownImage, privateImage, SHARED_IMAGE } from './images';
 import { Backend } from './lambda';
 import { Life } from './life';
-import { People, privateImage } from './people';
+import { People } from './people';
 import { Disturbance, Plan } from './plan';
 import { HistoryRecord } from './record';
 import { Variant } from './variant';
@@ -17,8 +18,8 @@ import { VirtualClock } from '../test/support/virtual-clock';
 
 const MINUTE = 60_000;
 
-/** What the catalogue begins with: the image that most builders are made from, and one that look-ups find. */
-const IMAGES = [...BASE_IMAGES.filter(({ name }) => name === IMAGE), privateImage(1)];
+/** What the catalogue begins with: the image that most builders are made from, one that look-ups find, and one of another account. */
+const IMAGES = [...BASE_IMAGES.filter(({ name }) => name === IMAGE), privateImage(1), SHARED_IMAGE];
 
 /** How many builders of a type there may be that only calm weather asks for. */
 const PLENTY = 50;
@@ -75,7 +76,7 @@ export class StormWorld {
       latencies,
       visibilityDelay: { builder: unseen, tags: tagsUnseen },
       quotas: { imageBuilders: PLENTY, instanceTypes: { ...instanceTypes, 'stream.compute.large': PLENTY, 'stream.compute.xlarge': PLENTY } },
-      images: IMAGES,
+      images: [...IMAGES, ...(plan.catalogue ?? []).map(ownImage)],
     });
     this.people = new People(this.record, this.emulator, this.clock);
     this.people.prepare(plan.handMade);
@@ -174,8 +175,10 @@ export class StormWorld {
       before: this.emulator.builders().find(({ name }) => name === event.PhysicalResourceId),
       isLate: late !== undefined,
       calls: 0,
+      calledAt: -Infinity,
     };
     this.record.requests.set(request.id, request);
+    this.watch.begun(request);
     this.record.tell('CloudFormation', () => `${request.type} of ${request.logicalId}${request.physicalId ? ` with id ${request.physicalId}` : ''} as ${request.id}, claim ${request.claim}`
       + `${late ? `, ${late.by / MINUTE} minutes late` : ''}${duplicate ? ', and once more later' : ''} (${request.status})`);
     for (const delay of [late?.by ?? 0, ...duplicate ? [duplicate.after] : []]) {

@@ -33,8 +33,12 @@ export const RESOURCE_ERRORS: Readonly<Record<string, string>> = {
   DOMAIN_JOIN_INTERNAL_SERVICE_ERROR: 'remove an existing computer object of the same name, and blanks from the organizational unit\'s name',
 };
 
-/** What the two codes of `StateChangeReason` mean. */
+/** What the codes of `StateChangeReason` mean, of builders and of images. */
 export const STATE_CHANGE_REASONS: Readonly<Record<string, string>> = {
   INTERNAL_ERROR: 'a fault inside the service: deploy again; when it stays, open a case with AWS Support',
+  IMAGE_BUILDER_NOT_AVAILABLE: 'the image builder that the image was made in went away meanwhile: make the image again, and leave its builder alone until it is there',
+  IMAGE_COPY_FAILURE: 'the copy came to no end: copy the image again; see whether the original is still there, and shared with this account',
+  IMAGE_IMPORT_FAILURE: 'the import came to no end: correct what the errors beside it name, and import the image again',
+  IMAGE_UPDATE_FAILURE: 'the update of the image came to no end: update the original again',
   IMAGE_UNAVAILABLE: 'the image went away while the builder was made from it: choose another `image`; `ImageRef.latest` finds one',
 };

@@ -1,6 +1,6 @@
 import { ownImageArn } from './memory';
 import { fail, Found } from './settle';
-import { bindCall, ImageSituation, ImageStep, ownershipOfImage, releaseCall, TagPurpose, wait } from './steps';
+import { bindCall, ImageSituation, ImageStep, isContradictory, ownershipOfImage, releaseCall, TagPurpose, wait } from './steps';
 import { OWNERSHIP_TAGS } from '../../src/private/contract';
 import { isRollback } from '../kernel/stack';
 
@@ -45,7 +45,13 @@ function bindTo(s: ImageSituation, found: Found): ImageStep | undefined {
  */
 function letGo(s: ImageSituation, found: Found): ImageStep | undefined {
   const { bound, boundBefore, stack } = s.request;
-  if (boundBefore === undefined || boundBefore === bound || ownershipOfImage(s, boundBefore) !== 'ours') {
+  if (boundBefore === undefined || boundBefore === bound) {
+    return undefined;
+  }
+  if (isContradictory(s, boundBefore)) {
+    return wait(s, 'short');
+  }
+  if (ownershipOfImage(s, boundBefore) !== 'ours') {
     return undefined;
   }
   return isRollback(s.first.phase) || found.arn === ownImageArn(stack, boundBefore) ? changeTags(s, 'release', releaseCall(s, boundBefore)) : undefined;

@@ -1,6 +1,6 @@
 import type { Image } from '@aws-sdk/client-appstream';
 import { byAge, candidateOf, choose, isOnItsWay, misfits, wordsOf } from './choose';
-import { imageOfArn, ownImageArn, publicImageArn, writeMemory } from './memory';
+import { arnOfId, exactId, imageOfArn, ownImageArn, publicImageArn, writeMemory } from './memory';
 import { listOf, nearName, nearQuery } from './near';
 import { keptArn, Search } from './request';
 import { fail, Found } from './settle';
@@ -91,7 +91,7 @@ function newerThan(s: ImageSituation, query: Query['query'], kept: string): Pick
 function byName(s: ImageSituation, search: Exact): Finding {
   const { request, view } = s;
   const found = (arn: string, image?: Image) =>
-    ({ found: { arn, physicalId: arn, image, reason: search.arn === undefined ? 'given by its name' : 'given by its ARN' } });
+    ({ found: { arn, physicalId: idOf(s, arn), image, reason: search.arn === undefined ? 'given by its name' : 'given by its ARN' } });
   const image = view.image ?? undefined;
   const kept = keptArn(request);
   if (kept !== undefined) {
@@ -113,6 +113,16 @@ function byName(s: ImageSituation, search: Exact): Finding {
   const arn = image.Arn ?? search.arn ?? ownImageArn(request.stack, search.name);
   const pending = unavailable(s, arn, image, request.waits);
   return pending ? { next: pending } : found(arn, image);
+}
+
+/** The id of an exact image: the one that it had, where it is known, and in a rollback of a query the one of a look-up that never asked another. */
+function idOf({ request, first }: ImageSituation, arn: string): string {
+  const { physicalId, memory } = request;
+  const before = arnOfId(physicalId);
+  if (before === arn && physicalId !== undefined) {
+    return physicalId;
+  }
+  return exactId(arn, isRollback(first.phase) && before === undefined ? [] : memory);
 }
 
 function notDescribed(s: ImageSituation, { name, arn }: Exact): ImageStep {

@@ -20,6 +20,9 @@ const LENGTH = 7;
 
 const PIN = /^([0-9a-f]{16})=(\d*:image\/.+)$/;
 
+/** How many of them stand behind the ARN of an exact image. */
+const LENGTH_BEHIND_ARN = LENGTH - 1;
+
 /** Read an id; what is no id of a look-up remembers nothing. */
 export function readMemory(physicalId: string | undefined): Memory {
   const pins = (physicalId ?? '').split(' ').map(part => PIN.exec(part));
@@ -29,6 +32,17 @@ export function readMemory(physicalId: string | undefined): Memory {
 /** The id that remembers an image first, and the newest of what was known before. */
 export function writeMemory(pin: Pin, before: Memory): string {
   return [pin, ...before.filter(other => other.query !== pin.query)].slice(0, LENGTH).map(({ query, image }) => `${query}=${image}`).join(' ');
+}
+
+/** The id of a look-up by name or ARN: the ARN, and what queries had found before, to which a rollback may lead back. */
+export function exactId(arn: string, before: Memory): string {
+  return [arn, ...before.slice(0, LENGTH_BEHIND_ARN).map(({ query, image }) => `${query}=${image}`)].join(' ');
+}
+
+/** The ARN in an id of a look-up by name or ARN; undefined in any other. */
+export function arnOfId(physicalId: string | undefined): string | undefined {
+  const [arn] = (physicalId ?? '').split(' ');
+  return imageNameOf(arn) === undefined ? undefined : arn;
 }
 
 /** What of an image's ARN is worth remembering: account and name. */

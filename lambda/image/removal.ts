@@ -1,7 +1,7 @@
 import { isWaived } from './binding';
-import { ownImageArn } from './memory';
+import { arnOfId, ownImageArn } from './memory';
 import { removed } from './settle';
-import { deleteCall, ImageSituation, ImageStep, lookAt, ownershipOfImage, releaseCall, unshareCall, wait } from './steps';
+import { deleteCall, ImageSituation, ImageStep, isContradictory, lookAt, ownershipOfImage, releaseCall, unshareCall, wait } from './steps';
 import { mayBeOfRollback } from '../kernel/stack';
 
 /**
@@ -24,14 +24,18 @@ export function remove(s: ImageSituation): ImageStep {
   if (isWaived(s, 'release') || s.memo.tagged?.release !== undefined) {
     return removed(s, `${arn} stays: it was there before what is taken back`);
   }
+  if (isContradictory(s, bound)) {
+    return wait(s, 'short');
+  }
   if (ownership !== 'ours') {
     return removed(s, `warning: ${arn} was left alone, as its tags do not say that it goes with this resource`);
   }
-  if (physicalId !== arn || mayBeOfRollback(s.first.phase)) {
+  if (arnOfId(physicalId) !== arn || mayBeOfRollback(s.first.phase)) {
     return releaseCall(s, bound);
   }
   if (!s.view.image) {
-    return removed(s);
+    // tags that are still there contradict a look that does not show the image
+    return s.now - s.firstAt < s.durations.grace * 1000 ? wait(s, 'short') : removed(s);
   }
   if (s.view.shares === undefined) {
     return lookAt('shares');

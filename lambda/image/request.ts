@@ -1,4 +1,4 @@
-import { arnOfImage, imageNameOf, Memory, ownImageArn, publicImageArn, readMemory } from './memory';
+import { arnOfId, arnOfImage, imageNameOf, Memory, ownImageArn, publicImageArn, readMemory } from './memory';
 import { ImageRefQuery, ImageVisibilityName, NAME_PATTERN, NAME_RULE } from '../../src/private/contract';
 import { CloudFormationEvent, InputError, isRecord, Properties, StackIdentity, stackIdentity } from '../kernel/event';
 import { canonicalJson, hash } from '../kernel/hash';
@@ -84,7 +84,7 @@ export function keptArn({ search, memory, physicalId, stack }: Pick<ImageRequest
     return undefined;
   }
   const meant = search.arn === undefined ? [ownImageArn(stack, search.name), publicImageArn(stack, search.name)] : [search.arn];
-  return meant.find(arn => arn === physicalId);
+  return meant.find(arn => arn === arnOfId(physicalId));
 }
 
 function readSearch(reader: PropertyReader, properties: Properties): Search | undefined {

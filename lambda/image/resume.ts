@@ -7,8 +7,8 @@ import { bear, refusalWords, remedy } from '../refusal';
 
 type ImagePause = Pause<ImageMemo>;
 
-/** Refusals that end by themselves: the image is busy, or what uses it is on its way out. */
-const PASSING = new Set(['ResourceInUseException', 'OperationNotPermittedException', 'ResourceNotAvailableException']);
+/** Refusals that end by themselves: the image is busy, what uses it is on its way out, or the next look shows that it is gone. */
+const PASSING = new Set(['ResourceInUseException', 'OperationNotPermittedException', 'ResourceNotAvailableException', 'ResourceNotFoundException']);
 
 /** What the outcome of a call means. Nothing is repeated blindly: the next tick observes first. */
 export function resume(s: ImageSituation, call: ImageCall, outcome: Outcome): ImagePause {
@@ -42,10 +42,6 @@ function afterFailure(s: ImageSituation, call: ImageCall, failure: Failure): Ima
     case 'denied':
       return patience(s, call, failure);
     case 'refused':
-      if (failure.name === 'ResourceNotFoundException' && call.purpose !== 'bind') {
-        // gone already: the next look tells, once it shows
-        return wait(s, 'short');
-      }
       return PASSING.has(failure.name) ? patience(s, call, failure) : refuse(s, call, failure);
   }
 }
@@ -56,10 +52,13 @@ function patience(s: ImageSituation, call: ImageCall, failure: Failure): ImagePa
   return refusedSince ? wait(s, 'short', { refusedSince }) : refuse(s, call, failure);
 }
 
-/** Fail with the service's words and a remedy. A rollback goes on without what was refused, and so does what lets go of an image that stays. */
+/**
+ * Fail with the service's words and a remedy. What is taken back goes on without what was refused: no Delete of a rollback destroys an image.
+ * Another Update does not: the Delete that may follow it believes the tags.
+ */
 function refuse(s: ImageSituation, call: ImageCall, failure: Failure): ImagePause {
   const words = refusalWords(call.call.operation, failure);
-  if (call.purpose === 'release' || (s.request.type === 'Update' && isRollback(s.first.phase))) {
+  if (s.request.type === 'Delete' ? call.purpose === 'release' : isRollback(s.first.phase)) {
     return { ...wait(s, 'soon', { waived: [...s.memo.waived ?? [], call.purpose] }), note: words };
   }
   const subject = s.request.bound ?? failureId(s.request);

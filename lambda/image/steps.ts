@@ -56,6 +56,12 @@ export function ownershipOfImage(s: ImageSituation, name: string): Ownership | u
   return tags && ownershipOf(tags, s.request);
 }
 
+/** True while tags that are not found contradict the image that is described: one of the two looks is out of date. */
+export function isContradictory(s: ImageSituation, name: string): boolean {
+  const isDescribed = s.view.image?.Arn === ownImageArn(s.request.stack, name);
+  return isDescribed && s.view.tags[name] === undefined && s.now - s.firstAt < s.durations.grace * 1000;
+}
+
 /** Mark an image as one that goes with the resource. */
 export function bindCall(s: ImageSituation, name: string): ImageStep {
   const input = { ResourceArn: ownImageArn(s.request.stack, name), Tags: { ...ownerTags(s.request) } };

@@ -11,6 +11,7 @@ export function comparable(plan: Plan): Plan {
   return {
     ...plan,
     handMade: [],
+    catalogue: [],
     operations: plan.operations.map(plainOperation),
     disturbances: plan.disturbances.filter(({ kind }) => !OWN.has(kind)),
     hasRound: false,

@@ -24,7 +24,7 @@ export interface Fault {
   readonly what: string;
 }
 
-const READS = new Set(['DescribeImageBuilders', 'DescribeImages', 'ListTagsForResource']);
+const READS = new Set(['DescribeImageBuilders', 'DescribeImages', 'DescribeImagePermissions', 'ListTagsForResource']);
 const MINUTE = 60_000;
 
 /** How long what a person did may still show, in milliseconds. */

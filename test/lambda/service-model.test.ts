@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { CreateImageBuilderCommand, FleetErrorCode, ImageBuilderStateChangeReasonCode, StartImageBuilderCommand } from '@aws-sdk/client-appstream';
+import { CreateImageBuilderCommand, FleetErrorCode, ImageBuilderStateChangeReasonCode, ImageStateChangeReasonCode, StartImageBuilderCommand } from '@aws-sdk/client-appstream';
 import { API_ERRORS } from '../../lambda/advice/api-errors';
 import { RESOURCE_ERRORS, STATE_CHANGE_REASONS } from '../../lambda/advice/resource-errors';
 import { AppStreamOperation } from '../../lambda/appstream';
@@ -13,8 +13,8 @@ import { eventOf, properties, SPEC } from '../support/situation';
  * contract does not carry would be dropped without a word, and an error without an entry explains nothing.
  */
 const OPERATIONS: readonly AppStreamOperation[] = [
-  'CreateImageBuilder', 'StartImageBuilder', 'StopImageBuilder', 'DeleteImageBuilder', 'DescribeImageBuilders', 'DescribeImages', 'TagResource', 'UntagResource',
-  'ListTagsForResource',
+  'CreateImageBuilder', 'StartImageBuilder', 'StopImageBuilder', 'DeleteImageBuilder', 'DescribeImageBuilders', 'DescribeImages', 'DeleteImage',
+  'DescribeImagePermissions', 'DeleteImagePermissions', 'TagResource', 'UntagResource', 'ListTagsForResource',
 ];
 
 /** The model's shape of an operation's input as members, theirs in turn below them. */
@@ -94,9 +94,9 @@ describe('the errors of the service', () => {
     expect(errors.filter(name => !(name in API_ERRORS))).toEqual([]);
   });
 
-  test('are these eleven, and no entry is for another', () => {
+  test('are these twelve, and no entry is for another', () => {
     const known = [...new Set(OPERATIONS.flatMap(errorsOf))];
-    expect(known).toHaveLength(11);
+    expect(known).toHaveLength(12);
     const beside = ['AccessDeniedException', 'ENOTFOUND', 'NoReply', 'Throttled'];
     expect(Object.keys(API_ERRORS).sort()).toEqual([...known, ...beside].sort());
   });
@@ -108,5 +108,6 @@ test('every code of a failed builder has an entry, and no entry is for another',
 });
 
 test('every code of a change of state has an entry, and no entry is for another', () => {
-  expect(Object.keys(STATE_CHANGE_REASONS).sort()).toEqual(Object.values(ImageBuilderStateChangeReasonCode).sort());
+  const codes = new Set([...Object.values(ImageBuilderStateChangeReasonCode), ...Object.values(ImageStateChangeReasonCode)]);
+  expect(Object.keys(STATE_CHANGE_REASONS).sort()).toEqual([...codes].sort());
 });

@@ -1,8 +1,10 @@
 import type { Image } from '@aws-sdk/client-appstream';
 import fc from 'fast-check';
 import { SEED } from './junk';
+import { AppStreamPort } from '../../lambda/appstream';
 import { Choice, choose } from '../../lambda/image/choose';
 import { readMemory, writeMemory } from '../../lambda/image/memory';
+import { listImages } from '../../lambda/images';
 import { ImageRefQuery } from '../../src/private/contract';
 
 const PLATFORMS = ['WINDOWS_SERVER_2019', 'WINDOWS_SERVER_2022', 'AMAZON_LINUX2'] as const;
@@ -42,13 +44,95 @@ function isGraphics({ SupportedInstanceFamilies: families = [], Name = '' }: Ima
 /** The names of what was found, none or many. */
 function namesOf(choice: Choice): Array<string | undefined> {
   switch (choice.kind) {
-    case 'found': return [choice.image.name];
+    case 'found':
+    case 'pending': return [choice.image.name];
     case 'none': return [];
     case 'several': return choice.images.map(image => image.name);
   }
 }
 
+/** The choice in words that do not depend on what else there is. */
+function outcomeOf(choice: Choice): string {
+  return [choice.kind, ...namesOf(choice)].join(' ');
+}
+
+/** An image beside the others, whose name no other has. */
+const another = (more: object) => images.filter(list => list.length > 0).map(([first]) => ({ ...first, Name: 'Base-z', Arn: 'arn:aws:appstream:eu-west-1::image/Base-z', ...more }) as Image);
+
+describe('one more image in the catalogue', () => {
+  const latest = queries.map(query => ({ ...query, Latest: true }));
+
+  test('changes nothing when it is older than what is chosen, and of its kind', () => {
+    const older = another({ State: 'AVAILABLE', ImageBuilderSupported: true, PublicBaseImageReleasedDate: new Date('2019-01-01'), CreatedTime: new Date('2019-01-01') });
+    fc.assert(fc.property(latest, images, older, fc.nat(), (query, all, added, at) => {
+      const before = choose(query, all);
+      fc.pre(before.kind === 'found' && (before.image.details.PublicBaseImageReleasedDate ?? 0) > new Date('2019-01-01'));
+      fc.pre(before.kind === 'found' && (!isGraphics(before.image.details) || isGraphics(added)));
+      expect(outcomeOf(choose(query, inserted(all, added, at)))).toBe(outcomeOf(before));
+    }), { seed: SEED, numRuns: 400 });
+  });
+
+  test.each<[string, fc.Arbitrary<Image>]>([
+    ['retired', another({ State: 'DEPRECATED' })],
+    ['failed', another({ State: 'FAILED' })],
+    ['on its way out', another({ State: 'DELETING' })],
+    ['not for image builders', another({ State: 'AVAILABLE', ImageBuilderSupported: false })],
+    ['shared for fleets only', another({ ImagePermissions: { allowFleet: true, allowImageBuilder: false } })],
+    ['of another platform and another name', another({ Platform: 'NONE', Name: 'none' })],
+  ])('changes nothing when it is %s, waited for or not', (_, unfit) => {
+    const described = queries.map(query => (query.NamePrefix === undefined && query.Platform === undefined ? { ...query, NamePrefix: 'Base' } : query));
+    fc.assert(fc.property(described, images, unfit, fc.nat(), fc.boolean(), (query, all, added, at, waits) => {
+      expect(outcomeOf(choose(query, inserted(all, added, at), waits))).toBe(outcomeOf(choose(query, all, waits)));
+    }), { seed: SEED, numRuns: 300 });
+  });
+
+  test('changes nothing while it is being made and nobody waits', () => {
+    fc.assert(fc.property(queries, images, another({ State: 'COPYING' }), fc.nat(), (query, all, added, at) => {
+      expect(outcomeOf(choose(query, inserted(all, added, at)))).toBe(outcomeOf(choose(query, all)));
+    }), { seed: SEED, numRuns: 300 });
+  });
+});
+
+function inserted(all: readonly Image[], added: Image, at: number): Image[] {
+  const index = at % (all.length + 1);
+  return [...all.slice(0, index), added, ...all.slice(index)];
+}
+
 describe('the choice of an image', () => {
+  test('does not depend on the size of the service\'s pages, nor on images of other visibilities', async () => {
+    const visibilities = fc.array(fc.constantFrom('PUBLIC', 'PRIVATE', 'SHARED'), { minLength: 12, maxLength: 12 });
+    await fc.assert(fc.asyncProperty(queries, images, visibilities, fc.integer({ min: 1, max: 5 }), async (query, all, shown, size) => {
+      const catalogue = all.map((image, index) => ({ ...image, Visibility: shown[index] }) as Image);
+      const port = {
+        send: async (_: string, { Type, NextToken = '0' }: { Type?: string; NextToken?: string }) => {
+          const listed = catalogue.filter(({ Visibility }) => Visibility === Type);
+          const end = Number(NextToken) + size;
+          return { Images: listed.slice(Number(NextToken), end), ...end < listed.length ? { NextToken: String(end) } : {} };
+        },
+      } as AppStreamPort;
+      const pages = await listImages(port, 'PUBLIC');
+      expect(outcomeOf(choose(query, pages))).toBe(outcomeOf(choose(query, catalogue.filter(({ Visibility }) => Visibility === 'PUBLIC'))));
+    }), { seed: SEED, numRuns: 200 });
+  });
+
+  test('does not depend on the order even among images of one name that several accounts share on one day', () => {
+    const owners = fc.uniqueArray(fc.stringMatching(/^[1-9]\d{11}$/), { minLength: 2, maxLength: 4 });
+    fc.assert(fc.property(owners, accounts => {
+      const twins = accounts.map(account => ({ Name: 'Base-a', Arn: `arn:aws:appstream:eu-west-1:${account}:image/Base-a`, State: 'AVAILABLE', ImageBuilderSupported: true }) as Image);
+      const chosen = [twins, [...twins].reverse()].map(list => choose({ NamePrefix: 'Base', Latest: true }, list));
+      expect(chosen[0]).toEqual(chosen[1]);
+    }), { seed: SEED, numRuns: 100 });
+  });
+
+  test('waited for, is never worse than what is there: the newer of both', () => {
+    fc.assert(fc.property(queries.map(query => ({ ...query, Latest: true })), images, (query, all) => {
+      const [there, waited] = [choose(query, all), choose(query, all, true)];
+      fc.pre(there.kind === 'found');
+      expect(['found', 'pending']).toContain(waited.kind);
+      expect(waited.kind === 'found' && there.kind === 'found' ? waited.image.name : '').toBe(waited.kind === 'found' && there.kind === 'found' ? there.image.name : '');
+    }), { seed: SEED, numRuns: 300 });
+  });
+
   test('takes nothing that is not AVAILABLE for image builders, and nothing that the query does not describe', () => {
     fc.assert(fc.property(queries, images, (query, all) => {
       const allowed = fitting(query, all).map(image => image.Name);

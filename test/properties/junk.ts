@@ -6,7 +6,7 @@ export const SEED = 20_260_101;
 /** Keys that objects have a meaning for, or that members of a request are called. */
 const KEYS = [
   '__proto__', 'constructor', 'toString', 'valueOf', 'hasOwnProperty', 'length', '', 'ReplacedOnChange', 'ImageName', 'InstanceType', 'VpcConfig', 'Tags', 'Query',
-  'Timeout', 'AdoptExisting', 'ServiceToken', 'Latest', 'NamePattern',
+  'Timeout', 'AdoptExisting', 'ServiceToken', 'Latest', 'NamePattern', 'ImageArn', 'RemovalPolicy', 'WaitForAvailable', 'Refresh', 'Visibility',
 ];
 
 /** Texts that a careless reader trips over. */

@@ -129,6 +129,26 @@ describe('properties of any shape', () => {
     }), { seed: SEED, numRuns: 250 });
   });
 
+  test('of a look-up that is rolled back never make it crash, nor change anything', async () => {
+    const id = fc.constantFrom('Shop-Image', 'arn:aws:appstream:eu-west-1:111122223333:image/golden', '0123456789abcdef=:image/Base', 'cdk-appstream:nothing-made');
+    await fc.assert(fc.asyncProperty(anyRecord, anyRecord, id, async (properties, old, PhysicalResourceId) => {
+      const event = eventOf('Update', properties, { ResourceType: IMAGE_REF_TYPE, OldResourceProperties: old, PhysicalResourceId });
+      const { answer, mutations, thrown, bytes } = await handle(event, 'UPDATE_ROLLBACK_IN_PROGRESS');
+      expect(thrown).toBeUndefined();
+      expect(answer).toMatchObject({ Status: expect.stringMatching(/^(SUCCESS|FAILED)$/), PhysicalResourceId: expect.stringMatching(/./) });
+      expect(bytes).toBeLessThanOrEqual(4_096);
+      expect(mutations).toEqual([]);
+    }), { seed: SEED, numRuns: 250 });
+  });
+
+  test('of a Delete that destroys never make it touch what its properties do not name plainly', async () => {
+    await fc.assert(fc.asyncProperty(anyRecord, anyJson, anyJson, async (properties, ImageName, ImageArn) => {
+      const { answer, mutations } = await handle(eventOf('Delete', { ...properties, ImageName, ImageArn, RemovalPolicy: 'DESTROY' }, { ResourceType: IMAGE_REF_TYPE }), 'DELETE_IN_PROGRESS');
+      expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'Shop-Builder' });
+      expect(mutations).toEqual([]);
+    }), { seed: SEED, numRuns: 250 });
+  });
+
   test('of a rollback never make it fail, nor do anything: the builder is gone', async () => {
     await fc.assert(fc.asyncProperty(anyRecord, anyRecord, async (properties, old) => {
       const { answer, mutations } = await handle(eventOf('Update', properties, { OldResourceProperties: old }), 'UPDATE_ROLLBACK_IN_PROGRESS');
@@ -183,6 +203,40 @@ describe('one property that is wrong', () => {
   ])('%s fails the request before any call', async (_, broken) => {
     await fc.assert(fc.asyncProperty(fc.constantFrom('Create', 'Update'), broken, async (type, properties) => {
       const { answer, mutations } = await handle(eventOf(type, properties));
+      expect(mutations).toEqual([]);
+      expect(answer).toMatchObject({ Status: 'FAILED', Reason: expect.stringMatching(/cannot be used: /) });
+    }), { seed: SEED, numRuns: 40 });
+  });
+});
+
+describe('one property of a look-up that is wrong', () => {
+  const QUERY = { Platform: 'RHEL8', Latest: 'true' };
+  const notText = anyJson.filter(value => typeof value !== 'string' && value !== null);
+  const notFlag = anyJson.filter(value => value !== null && !['true', 'false', true, false].some(flag => flag === value));
+  const notRecord = anyJson.filter(value => value !== null && (typeof value !== 'object' || Array.isArray(value)));
+  const otherThan = (...words: string[]) => anyJson.filter(value => value !== null && !words.some(word => word === value));
+  const novel = fc.tuple(fc.stringMatching(/^[A-Z][a-z]{8,12}$/), anyJson);
+
+  test.each<[string, fc.Arbitrary<object>]>([
+    ['nothing to look for', fc.constantFrom<unknown>(undefined, null).map(Query => ({ Query }))],
+    ['two things to look for', fc.constant({ ImageName: 'a', Query: QUERY })],
+    ['a query that is no object', notRecord.map(Query => ({ Query }))],
+    ['a query without a criterion', fc.constantFrom({}, { Latest: 'true' }, { Visibility: 'PRIVATE' }).map(Query => ({ Query }))],
+    ['a platform that is no text', notText.map(Platform => ({ Query: { ...QUERY, Platform } }))],
+    ['an owner that is no text', notText.map(Owner => ({ Query: { ...QUERY, Owner } }))],
+    ['a visibility of another word', otherThan('PUBLIC', 'PRIVATE', 'SHARED').map(Visibility => ({ Query: { ...QUERY, Visibility } }))],
+    ['latest that is neither true nor false', notFlag.map(Latest => ({ Query: { ...QUERY, Latest } }))],
+    ['a pattern that is no expression', fc.constantFrom('(', '[a-', '\\', '*', '(?<n>a)(?<n>b)').map(NamePattern => ({ Query: { ...QUERY, NamePattern } }))],
+    ['a member that this release does not know', novel.map(([name, value]) => ({ Query: { ...QUERY, [`New${name}`]: value } }))],
+    ['a property that this release does not know', novel.map(([name, value]) => ({ Query: QUERY, [`New${name}`]: value }))],
+    ['a name that is none', fc.string().filter(name => !/^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,100}$/.test(name)).map(ImageName => ({ ImageName }))],
+    ['an ARN that is none', fc.string().map(ImageArn => ({ ImageArn }))],
+    ['a removal policy of another word', otherThan('DESTROY').map(RemovalPolicy => ({ ImageName: 'a', RemovalPolicy }))],
+    ['waiting that is neither true nor false', notFlag.map(WaitForAvailable => ({ ImageName: 'a', WaitForAvailable }))],
+    ['a refresh that is no text', notText.map(Refresh => ({ Query: QUERY, Refresh }))],
+  ])('%s fails the request before any call', async (_, broken) => {
+    await fc.assert(fc.asyncProperty(fc.constantFrom('Create', 'Update'), broken, async (type, properties) => {
+      const { answer, mutations } = await handle(eventOf(type, { ServiceToken: 'token', ...properties }, { ResourceType: IMAGE_REF_TYPE }));
       expect(mutations).toEqual([]);
       expect(answer).toMatchObject({ Status: 'FAILED', Reason: expect.stringMatching(/cannot be used: /) });
     }), { seed: SEED, numRuns: 40 });

@@ -1,13 +1,12 @@
 import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { AuthorizedWorld, RoleRequest } from './support/authorized-world';
-import { letting, marking, REMOVAL, removing } from './support/image-requests';
 import { AgentVersion, DesiredState, ImageBuilder, ImageBuilderProps, ImageRef, InstanceType, Platform } from '../../src';
-import { OWNERSHIP_TAGS } from '../../src/private/contract';
 import { DeployedApp, deployedApp, Statement } from '../support/authorization/deployed-app';
 import { actionsOf, judge, Part, resourcesOf, without } from '../support/authorization/judge';
 import { Template } from '../support/cloudformation';
-import { IMAGE, ownTags } from '../support/world';
+import { own, PARTNER } from '../support/images';
+import { IMAGE } from '../support/world';
 
 const MINUTE = 60_000;
 
@@ -109,20 +108,29 @@ const RUNS: Readonly<Record<string, () => Promise<AuthorizedWorld>>> = {
     expect(Object.keys(run.world.builder('found').tags)).toEqual([]);
     return run;
   },
+  'an image that goes with its look-up, when that leaves the template': async () => {
+    const run = withImage();
+    await expectEnd(run.create(app({}, golden)), 'CREATE_COMPLETE');
+    await expectEnd(run.update(app()), 'UPDATE_COMPLETE');
+    expect(run.world.emulator.images().map(({ Name }) => Name)).not.toContain('golden');
+    return run;
+  },
+  'an image that was to go with its look-up: the rollback lets it go': async () => {
+    const run = withImage();
+    await expectEnd(run.create(app(), sibling(0, false)), 'CREATE_COMPLETE');
+    await expectEnd(run.update(app({}, golden), sibling(5, true)), 'UPDATE_ROLLBACK_COMPLETE');
+    expect(run.world.imageTags('golden')).toEqual({});
+    return run;
+  },
 };
 
-/** What is asked for an image that goes with its look-up: it is marked, let go by a rollback, and removed when the template names it no more. */
-function imageRemoval(): RoleRequest[] {
-  const { [OWNERSHIP_TAGS.stackId]: stackId, [OWNERSHIP_TAGS.logicalId]: logicalId } = ownTags('Golden', 'spec', 'claim');
-  const marks = { [OWNERSHIP_TAGS.stackId]: stackId, [OWNERSHIP_TAGS.logicalId]: logicalId };
-  const image = { name: 'golden', tags: marks };
-  const during = app({}, stack => new ImageRef(stack, 'Golden', { imageName: 'golden', removalPolicy: RemovalPolicy.DESTROY }));
-  const after = app();
-  return [
-    ...marking({ name: 'golden', tags: {} }, marks).map((request): RoleRequest => ({ app: during, role: 'handler', request })),
-    ...[...letting(image, Object.keys(marks)), ...REMOVAL.flatMap(operation => removing(operation, image))]
-      .map((request): RoleRequest => ({ app: after, role: 'handler', request })),
-  ];
+const golden = (stack: Stack) => new ImageRef(stack, 'Golden', { imageName: 'golden', removalPolicy: RemovalPolicy.DESTROY });
+
+/** A world with an image of the account, which is shared with a partner. */
+function withImage(): AuthorizedWorld {
+  const run = new AuthorizedWorld();
+  run.world.emulator.addImage(own('golden', { sharedWith: { [PARTNER]: { allowFleet: true, allowImageBuilder: true } } }));
+  return run;
 }
 
 const ADOPT = { imageBuilderName: 'found', adoptExisting: true, role: undefined };
@@ -143,18 +151,11 @@ function statementsFor({ app: version, role }: RoleRequest): readonly Statement[
   return version[role];
 }
 
-const REMOVED_IMAGE = 'an image that goes with its look-up';
-
 describe('the calls of all runs', () => {
   const requests = new Map<string, RoleRequest[]>();
 
   beforeAll(async () => {
     for (const [name, run] of Object.entries(RUNS)) requests.set(name, (await run()).requests);
-    requests.set(REMOVED_IMAGE, imageRemoval());
-  });
-
-  test(`${REMOVED_IMAGE}: everything is allowed`, async () => {
-    for (const one of imageRemoval()) expect([one.request, (await judge(statementsFor(one), one.request)).allowed]).toEqual([one.request, true]);
   });
 
   test.each(Object.keys(RUNS))('%s: everything is allowed', async name => {

@@ -47,3 +47,20 @@ test('what a cancelled update delivered, whose rollback removes the resource by 
   expect(await found(plan({ operations: operations(between) }))).toEqual(['open window removedByOlderName']);
   expect(await found(plan({ operations: operations(between + MINUTE) }))).toEqual([]);
 });
+
+test('what an update without a rollback bound, and another one went on from, has a window of its own', async () => {
+  const named = (number: number, destroy = false): PlannedTemplate =>
+    ({ builders: {}, images: { Own: { name: `press-own-${number}`, ...destroy ? { destroy } : {} } }, sibling: { takes: MINUTE, fails: false } });
+  const failing = (planned: PlannedTemplate): PlannedTemplate => ({ ...planned, sibling: { takes: MINUTE, fails: true } });
+  const history = (second: PlannedTemplate) => plan({
+    catalogue: [{ number: 1 }, { number: 2 }],
+    disturbances: [],
+    operations: [
+      { kind: 'create', pause: 0, template: named(1), rollback: true },
+      { kind: 'update', pause: MINUTE, template: failing(named(1, true)), rollback: false },
+      { kind: 'update', pause: MINUTE, template: failing(second), rollback: true },
+    ],
+  });
+  expect(await found(history(named(1, true)))).toEqual([]);
+  expect(await found(history(named(2)))).toEqual(['open window boundInBetween']);
+});

@@ -13,8 +13,8 @@ export const PARTNER = '210987654321';
 export const seconds = (date: string) => Date.parse(date) / 1000;
 
 /** A base image that its date makes newer, not its name. */
-export function base(name: string, released: string, more: Partial<CatalogueImage> = {}): CatalogueImage {
-  return { name, visibility: 'PUBLIC', platform: 'WINDOWS_SERVER_2022', createdTime: seconds('2020-01-01'), publicBaseImageReleasedDate: seconds(released), ...more };
+export function base(name: string, day: string, more: Partial<CatalogueImage> = {}): CatalogueImage {
+  return { name, visibility: 'PUBLIC', platform: 'WINDOWS_SERVER_2022', createdTime: seconds('2020-01-01'), publicBaseImageReleasedDate: seconds(day), ...more };
 }
 
 /** An image of the account. */
@@ -52,7 +52,7 @@ export function boundTags(logicalId = 'Image', stackId = STACK_ID): Record<strin
 export class ImageWorld {
   public readonly hidden = new Set<string>();
   /** What images look like to who describes them. */
-  public disguise: (image: Record<string, unknown>) => Record<string, unknown> = image => image;
+  public disguise?: (image: Record<string, unknown>) => Record<string, unknown>;
   public readonly world: World;
 
   constructor(images: readonly CatalogueImage[], options: EmulatorOptions = {}) {
@@ -68,7 +68,7 @@ export class ImageWorld {
       if (reply.Images.length > 0 && shown.length === 0) {
         throw new ServiceError('ResourceNotFoundException', 'The image does not exist.');
       }
-      return { ...reply, Images: shown.map(image => this.disguise(Object(image))) };
+      return { ...reply, Images: shown.map(image => this.disguise?.(Object(image)) ?? Object(image)) };
     });
   }
 

@@ -4,6 +4,7 @@ import { OWN_FAILURES } from '../../../lambda/advice/own-failures';
 import { RESOURCE_ERRORS, STATE_CHANGE_REASONS } from '../../../lambda/advice/resource-errors';
 import { anchorOf, linkTo } from '../../../lambda/kernel/answer';
 import { read, table } from '../../docs/documents';
+import { base, ImageWorld, queryTemplate, released } from '../../support/images';
 import { builderTemplate, World } from '../../support/world';
 
 const page = read(TROUBLESHOOTING_FILE);
@@ -44,6 +45,9 @@ describe('the metrics of the page', () => {
   test('are those that log lines carry, with their units and dimensions', async () => {
     const world = new World({ quotas: { imageBuilders: 1 } });
     await world.run(world.stack.createStack({ Builder: builderTemplate(), Second: builderTemplate() }));
+    const kept = new ImageWorld([base('Win', '2026-01-01')]);
+    await kept.deploy(queryTemplate());
+    await kept.deploy(released(queryTemplate()));
     // deleting hangs until everybody has given up
     const stuck = new World();
     stuck.emulator.fault({ kind: 'stuck', state: 'DELETING' });
@@ -51,7 +55,7 @@ describe('the metrics of the page', () => {
     await stuck.run(stuck.stack.deleteStack());
     await stuck.run(stuck.clock.sleep(30 * 3_600_000));
     const found = new Map<string, { unit: string; dimensions: string[][] }>();
-    for (const line of [...world.logged, ...stuck.logged].filter(text => text.includes('_aws'))) {
+    for (const line of [...world.logged, ...kept.world.logged, ...stuck.logged].filter(text => text.includes('_aws'))) {
       const { _aws: { CloudWatchMetrics: [{ Namespace, Dimensions, Metrics }] } } = JSON.parse(line) as {
         _aws: { CloudWatchMetrics: Array<{ Namespace: string; Dimensions: string[][]; Metrics: Array<{ Name: string; Unit: string }> }> };
       };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { claimOf, deliveredValue, ownershipTags } from '../../../lambda/builder/claim';
-import { ownershipOf, userTags } from '../../../lambda/ownership';
 import { reconcile } from '../../../lambda/builder/resource';
+import { ownershipOf, userTags } from '../../../lambda/ownership';
 import { OWNERSHIP_TAGS } from '../../../src/private/contract';
 import { builder, fails, GRACE, at, isGone, NAME, situation, without } from '../../support/situation';
 import { STACK_ID } from '../../support/world';

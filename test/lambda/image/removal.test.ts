@@ -5,7 +5,8 @@ const OTHER_STACK = 'arn:aws:cloudformation:eu-west-1:111122223333:stack/Other/9
 const gone = imageTemplate({ ImageName: 'golden', RemovalPolicy: 'DESTROY' });
 const stays = imageTemplate({ ImageName: 'golden' });
 const silver = imageTemplate({ ImageName: 'silver' });
-const sharedWith = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, index) => [String(200_000_000_000 + index), { allowFleet: true, allowImageBuilder: true }]));
+const sharedWith = (count: number) =>
+  Object.fromEntries(Array.from({ length: count }, (_, index) => [String(200_000_000_000 + index), { allowFleet: true, allowImageBuilder: true }]));
 
 afterEach(() => jest.restoreAllMocks());
 
@@ -149,6 +150,15 @@ describe('what a Delete leaves alone', () => {
     run.expectChanges();
   });
 
+  test.each([boundTags('Other'), boundTags('Image', OTHER_STACK)])('an image of somebody else that is on its way out: nobody waits for it', async tags => {
+    const run = new ImageWorld([own('golden', { tags })]);
+    await run.deploy(stays);
+    run.world.emulator.forceImage('golden', 'DELETING');
+    const start = run.world.clock.now();
+    await removeAs(run, 'DESTROY');
+    expect(run.world.clock.now() - start).toBeLessThan(MINUTE);
+  });
+
   test('an image that is to stay, without asking for anything', async () => {
     const run = new ImageWorld([own('golden')]);
     await run.deploy(stays);
@@ -178,6 +188,7 @@ describe('what a Delete leaves alone', () => {
       const { status, reasons: [reason] } = await run.apply(gone);
       expect(status).toBe('ROLLBACK_COMPLETE');
       expect(reason).toContain(`goes with another resource already: ${owner}`);
+      expect(reason).toMatch(/#notremovable$/);
       expect(reason).toContain('take the tags cdk-appstream:stack-id and cdk-appstream:logical-id off the image');
       expect(run.world.imageTags('golden')).toEqual(tags);
       run.expectChanges();

@@ -338,6 +338,12 @@ describe('the metrics of a request', () => {
     expect(line._aws).toMatchObject({ CloudWatchMetrics: [{ Namespace: 'CdkAppStream', Dimensions: [['resourceType', 'requestType']], Metrics: METRICS }] });
   });
 
+  test('that counts something beside: it comes with the rest, in the same dimensions', async () => {
+    const line = await settled({ ...SUCCESS, metrics: [{ name: 'Novelty', unit: 'Count', value: 7 }] });
+    expect(line).toMatchObject({ status: 'SUCCESS', Failures: 0, Novelty: 7 });
+    expect(line._aws).toMatchObject({ CloudWatchMetrics: [{ Dimensions: [['resourceType', 'requestType']], Metrics: [...METRICS, { Name: 'Novelty', Unit: 'Count' }] }] });
+  });
+
   test('count what was waited between its looks', async () => {
     const bench = new Bench();
     await bench.tick(1);

@@ -38,9 +38,9 @@ function grantedTo(resource: ResourceTemplate): Granted {
 }
 
 /** What the construct takes: another template could not have been synthesized. */
-function imageRemovedWith({ RemovalPolicy, ImageName, ImageArn }: Properties): Granted {
+function imageRemovedWith({ RemovalPolicy: policy, ImageName, ImageArn }: Properties): Granted {
   const name = typeof ImageArn === 'string' ? ImageArn.split(`:${ENV.account}:image/`)[1] : ImageName;
-  return RemovalPolicy === 'DESTROY' && isName(name) ? { removedImage: name } : {};
+  return policy === 'DESTROY' && isName(name) ? { removedImage: name } : {};
 }
 
 function isName(name: unknown): name is string {
