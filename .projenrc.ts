@@ -119,10 +119,10 @@ project.npmrc.addConfig('omit-lockfile-registry-resolved', 'true');
 // 1.13.0 names platform packages that no registry serves, and `npm ci` refuses the lock file then
 project.package.addField('overrides', { 'unrs-resolver': '1.12.2' });
 project.npmignore?.include('/assets/');
-// these folders have a package.json of their own: one says that it is made of modules, one what an app installs beside the library
-project.eslint?.addOverride({ files: ['mutation/**/*.ts', 'test/languages/typescript/*.ts'], rules: { 'import/no-extraneous-dependencies': ['error', { packageDir: '.' }] } });
+// the folder has a package.json of its own, which says that it is made of modules
+project.eslint?.addOverride({ files: ['mutation/**/*.ts'], rules: { 'import/no-extraneous-dependencies': ['error', { packageDir: '.' }] } });
 // the examples import the library by its name, as a user's app does
-project.tryFindObjectFile('.eslintrc.json')?.addOverride('settings.import/resolver.typescript.project', ['./tsconfig.json', './examples/tsconfig.json', './checks/tsconfig.json', './test/tsconfig.json']);
+project.tryFindObjectFile('.eslintrc.json')?.addOverride('settings.import/resolver.typescript.project', ['./tsconfig.json', './examples/tsconfig.json', './checks/tsconfig.json']);
 
 for (const root of DEV_ROOTS) {
   new JsonFile(project, `${root}/tsconfig.json`, {
