@@ -20,6 +20,14 @@ const FOLDERS = ['assets', 'docs', 'lib'];
 /** What is of use in development only, wherever it lies. */
 const FOREIGN = /(\.ts|\.map|\.tsbuildinfo|\.tabl\.json)$/;
 
+/** What every package of another language has inside: the library as npm has it, and under which licences. */
+const CARRIED = [/(^|\/)LICENSE$/, /(^|\/)NOTICE$/, /(^|\/)cdk-appstream[@-][\d.]+(\.jsii)?\.tgz$/];
+
+/** What a package of another language lacks, from the list of its files. */
+export function lacking(files: readonly string[]): string[] {
+  return CARRIED.filter(pattern => !files.some(file => pattern.test(file))).map(pattern => `no file is like ${pattern.source}`);
+}
+
 /** What is wrong with the contents of the npm package; the packages of the other languages carry it inside. */
 export function problemsOf({ files, bytes }: Tarball): string[] {
   return [

@@ -16,6 +16,9 @@ export async function packJava(sources: string, dist: string): Promise<void> {
     const place = path.join(sources, file);
     writeFileSync(place, dated(readFileSync(place, 'utf8'), date.toISOString()));
   }
+  const resources = path.join(sources, 'src', 'main', 'resources', 'META-INF');
+  mkdirSync(resources, { recursive: true });
+  for (const name of ['LICENSE', 'NOTICE']) copyFileSync(path.join(sources, name), path.join(resources, name));
   const pom = readFileSync(path.join(sources, 'pom.xml'), 'utf8');
   const buildPom = path.join(sources, 'locked-pom.xml');
   writeFileSync(buildPom, lockedPom(pom));

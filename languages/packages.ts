@@ -1,6 +1,6 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import * as path from 'node:path';
-import { problemsOf } from './contents';
+import { lacking, problemsOf } from './contents';
 import { DIST, PROJECT, WORK } from './environment';
 import { packJava } from './java-package';
 import { packPython } from './python-package';
@@ -39,6 +39,7 @@ export async function makePackages(names: readonly string[] = []): Promise<void>
     const dist = path.join(DIST, name);
     rmSync(dist, { recursive: true, force: true });
     await LANGUAGES[name].pack(path.join(code, name), dist);
+    if (name !== 'js') await checkContents(dist);
   })));
   for (const name of languages) console.log(`dist/${name}: ${sizeOf(path.join(DIST, name))} bytes`);
 }
@@ -51,6 +52,23 @@ async function checkTarball(folder: string): Promise<void> {
   const problems = problemsOf({ files, bytes });
   if (problems.length > 0) throw new Error(problems.join('\n'));
   console.log(`${tarball}: ${files.length} files, ${bytes} bytes`);
+}
+
+/** Looks into what was packed: into an archive, or into a folder where the folder is the package. */
+async function checkContents(dist: string): Promise<void> {
+  const files = readdirSync(dist, { recursive: true, encoding: 'utf8' });
+  const archives = files.filter(file => /(?<!-sources|-javadoc)\.jar$|\.whl$|\.tar\.gz$/.test(file));
+  const listings = archives.length === 0 ? [{ what: dist, listing: files }] : await Promise.all(archives.map(async file => ({
+    what: file, listing: (await run({ name: `list-${path.basename(file)}`, ...lister(file), cwd: dist })).split('\n'),
+  })));
+  const problems = listings.flatMap(({ what, listing }) => lacking(listing).map(problem => `${what}: ${problem}`));
+  if (problems.length > 0) throw new Error(problems.join('\n'));
+}
+
+function lister(file: string): { program: string; args: string[] } {
+  if (file.endsWith('.tar.gz')) return { program: 'tar', args: ['-tzf', file] };
+  if (file.endsWith('.jar')) return { program: 'jar', args: ['--list', '--file', file] };
+  return { program: 'python3', args: ['-c', 'import sys, zipfile; print(*zipfile.ZipFile(sys.argv[1]).namelist(), sep="\\n")', file] };
 }
 
 /** Has Go complete the list of what the module needs, as whoever uses it will have it. */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { Assembly, fingerprintOf, withReadme } from '../../languages/assembly';
 import { announced, breakingChanges } from '../../languages/breaking-changes';
-import { MAX_PACKAGE_BYTES, problemsOf } from '../../languages/contents';
+import { lacking, MAX_PACKAGE_BYTES, problemsOf } from '../../languages/contents';
 import { compareBindings, unknownUses } from '../../languages/csharp';
 import { dated, lockedPom, mavenMetadata } from '../../languages/java-sources';
 import { relativeLinks, withAbsoluteLinks } from '../../languages/readme';
@@ -81,6 +81,14 @@ describe('the contents of the package', () => {
     [[...files, 'docs/api/go.md'], 'docs/api/go.md is generated, and Construct Hub has it'],
   ])('%#: what is missing or too much is told', (listed, problem) => {
     expect(problemsOf({ files: listed, bytes: 1 })).toEqual([problem]);
+  });
+
+  test('are in the packages of other languages, with their licences', () => {
+    const wheel = ['it/_jsii/cdk-appstream@0.0.0.jsii.tgz', 'it-0.0.0.dist-info/LICENSE', 'it-0.0.0.dist-info/NOTICE'];
+
+    expect(lacking(wheel)).toEqual([]);
+    expect(lacking(['cdk-appstream-0.0.0.tgz', 'LICENSE', 'NOTICE'])).toEqual([]);
+    expect(wheel.map(missing => lacking(wheel.filter(file => file !== missing)).length)).toEqual([1, 1, 1]);
   });
 
   test('have a budget', () => {
