@@ -26,7 +26,8 @@ async function diff(version: string): Promise<Outcome> {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   writeFileSync(path.join(folder, '.jsii'), JSON.stringify(assembly));
-  writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ name: assembly.name, version, peerDependencies: assembly.dependencies }));
+  const manifest = { name: assembly.name, version, peerDependencies: assembly.dependencies, jsii: {} };
+  writeFileSync(path.join(folder, 'package.json'), JSON.stringify(manifest));
   const bin = path.join(PROJECT, 'node_modules', 'jsii-diff', 'bin', 'jsii-diff');
   const args = [bin, folder, PROJECT, '--keys', '--error-on=all'];
   const result = await attempt({ name: `compat-${version}`, program: process.execPath, args, cwd: PROJECT });
