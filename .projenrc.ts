@@ -121,6 +121,8 @@ project.npmrc.addConfig('omit-lockfile-registry-resolved', 'true');
 // 1.13.0 names platform packages that no registry serves, and `npm ci` refuses the lock file then
 project.package.addField('overrides', { 'unrs-resolver': '1.12.2' });
 project.npmignore?.include('/assets/');
+// the types of every folder stay in memory until the last one is looked at
+project.eslint?.eslintTask.env('NODE_OPTIONS', '--max-old-space-size=6144');
 // what was released does not change, whatever the style of the day
 project.eslint?.addIgnorePattern('test/compat/*/app.ts');
 // the folder has a package.json of its own, which says that it is made of modules

@@ -37,7 +37,8 @@ async function typescript(): Promise<Consumer> {
   const tarball = only(path.join(DIST, 'js'), /\.tgz$/);
   await run({ name: 'typescript-unpack', program: 'tar', args: ['-xzf', tarball, '--strip-components', '1', '-C', library], cwd: folder });
   const bin = path.join(PROJECT, 'node_modules');
-  await run({ name: 'typescript-check', program: process.execPath, args: [path.join(bin, 'typescript', 'bin', 'tsc'), '-p', folder], cwd: folder });
+  const check = [path.join(bin, 'typescript', 'bin', 'tsc'), '-p', path.join(folder, 'tsconfig.app.json')];
+  await run({ name: 'typescript-check', program: process.execPath, args: check, cwd: folder });
   const args = [path.join(bin, 'tsx', 'dist', 'cli.mjs'), 'app.ts'];
   return { language: 'typescript', stack: 'TypeScriptWorkshop', program: process.execPath, args, folder };
 }
