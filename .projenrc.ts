@@ -1,7 +1,7 @@
-import { awscdk, javascript, JsonFile } from 'projen';
+import { awscdk, javascript, JsonFile, release } from 'projen';
 
 /** The folders beside `src` and `test` that hold TypeScript of their own. */
-const DEV_ROOTS = ['lambda', 'emulator', 'demo', 'examples', 'checks', 'probe', 'storm', 'search', 'mutation'];
+const DEV_ROOTS = ['lambda', 'emulator', 'demo', 'examples', 'checks', 'probe', 'storm', 'search', 'mutation', 'languages'];
 
 /** The engine rooms of the package: esbuild turns them into files that need nothing beside them. */
 const ESBUILD = [
@@ -30,9 +30,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
   minNodeVersion: '20.6.0',
 
   // the floor of the peer range is also what everything is developed against
-  cdkVersion: '2.200.0',
+  cdkVersion: '2.200.1',
   cdkCliVersion: '2.1148.1',
-  constructsVersion: '10.5.1',
+  constructsVersion: '10.4.2',
   jsiiVersion: '~6.0.0',
   typescriptVersion: '~6.0.0',
 
@@ -45,8 +45,21 @@ const project = new awscdk.AwsCdkConstructLibrary({
   publishToNuget: { dotNetNamespace: 'CdkAppStream', packageId: 'CdkAppStream' },
   publishToGo: { moduleName: 'github.com/cdkappstream/cdk-appstream-go' },
 
-  github: false,
-  release: false,
+  // a release is asked for by hand, and shows what it would publish: docs/releasing.md
+  github: true,
+  githubOptions: { pullRequestLint: false, mergify: false },
+  buildWorkflow: false,
+  pullRequestTemplate: false,
+  release: true,
+  releaseTrigger: release.ReleaseTrigger.workflowDispatch(),
+  publishDryRun: true,
+  // without a tag, the first release would be 0.0.0 whatever the commits say
+  nextVersionCommand: 'test "$VERSION" != 0.0.0 || echo 0.1.0',
+  workflowNodeVersion: '20',
+  releaseWorkflowSetupSteps: [
+    { uses: 'actions/setup-java@v5', with: { 'distribution': 'corretto', 'java-version': '17' } },
+    { uses: 'actions/setup-go@v6', with: { 'go-version': '^1.25.0', 'cache': false } },
+  ],
   depsUpgrade: false,
   lambdaAutoDiscover: false,
   integrationTestAutoDiscover: false,
@@ -64,7 +77,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@types/node@^20',
     '@viz-js/viz@^3.31.0',
     'aws-cdk@2.1148.1',
-    'cdk-nag@^2.38.2',
+    // later ones ask for constructs that the oldest supported CDK does not compile with in Go
+    'cdk-nag@2.37.55',
     'esbuild',
     'fast-check',
     'jest-circus@^30',
@@ -72,12 +86,13 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'puppeteer-core@24.43.1',
     'tsx',
   ],
+  docgenFilePath: 'docs/api/typescript.md',
   bin: { 'appstream-emulator': 'assets/emulator/appstream-emulator.js' },
   gitignore: ['/assets/', '/.local/', '/.jsii', '/.jsii.tabl.json', '/test-reports/', '/tsconfig.tsbuildinfo', 'cdk.out/', '.cdk.staging/', '.DS_Store'],
   npmIgnoreOptions: {
     ignorePatterns: [
       ...DEV_ROOTS.map(root => `/${root}/`),
-      '/.ci/', '/.jsii.tabl.json', '/.local/', '/CONTRIBUTING.md', '/rosetta/', '/test-reports/', '/tsconfig.tsbuildinfo', 'cdk.out/',
+      '/.ci/', '/.jsii.tabl.json', '/.local/', '/CONTRIBUTING.md', '/docs/api/', '/rosetta/', '/test-reports/', '/tsconfig.tsbuildinfo', 'cdk.out/',
     ],
   },
   // a check that mends what it finds hides it
@@ -106,6 +121,10 @@ project.npmrc.addConfig('omit-lockfile-registry-resolved', 'true');
 // 1.13.0 names platform packages that no registry serves, and `npm ci` refuses the lock file then
 project.package.addField('overrides', { 'unrs-resolver': '1.12.2' });
 project.npmignore?.include('/assets/');
+// the types of every folder stay in memory until the last one is looked at
+project.eslint?.eslintTask.env('NODE_OPTIONS', '--max-old-space-size=6144');
+// what was released does not change, whatever the style of the day
+project.eslint?.addIgnorePattern('test/compat/*/app.ts');
 // the folder has a package.json of its own, which says that it is made of modules
 project.eslint?.addOverride({ files: ['mutation/**/*.ts'], rules: { 'import/no-extraneous-dependencies': ['error', { packageDir: '.' }] } });
 // the examples import the library by its name, as a user's app does
@@ -160,6 +179,38 @@ project.addTask('docs:check', {
 });
 project.postCompileTask.spawn(docs);
 project.postCompileTask.spawn(notice);
+
+for (const language of ['js', 'python', 'java', 'go']) {
+  project.tasks.tryFind(`package:${language}`)?.reset(`tsx languages/package.ts ${language}`);
+}
+// CI or not: a package is what `.ci/run` has seen
+for (const name of ['package', 'package-all']) {
+  const task = project.tasks.tryFind(name);
+  task?.reset();
+  task?.spawn(bundle);
+  task?.spawn(project.compileTask);
+  task?.exec('tsx languages/package.ts');
+}
+
+project.addTask('languages', {
+  description: 'Use the packages from TypeScript, Python, Java and Go, check the bindings for C#, and deploy from Python; needs a JDK, Maven and Go',
+  exec: 'tsx languages/main.ts',
+});
+
+project.addTask('docs:api', {
+  description: 'Write docs/api: every class and property in the words of each language, after a compilation',
+  steps: [
+    { spawn: 'docgen' },
+    ...['python', 'java', 'go', 'csharp'].map(language => ({ exec: `jsii-docgen -o docs/api/${language}.md -l ${language}` })),
+  ],
+});
+
+project.tasks.tryFind('compat')?.reset('tsx languages/compat.ts');
+project.tasks.tryFind('compat')?.exec('jest test/compat test/named/golden.test.ts');
+project.addTask('compat:store', {
+  description: 'Store the compiled library as a release that later ones are compared with; VERSION',
+  steps: [{ spawn: bundle.name }, { execArgs: ['tsx', '--tsconfig', 'languages/tsconfig.json', 'languages/store.ts'], receiveArgs: true }],
+});
 
 project.addTask('cdk-versions', {
   description: 'Synthesize apps with later releases of CDK: the compiled library must say the same with all of them',

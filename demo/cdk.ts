@@ -33,6 +33,8 @@ export interface Example {
   readonly folder: string;
   /** The name of its stack. */
   readonly stack: string;
+  /** The program and its arguments that make the assembly. @default tsx, with the example's `app.ts` */
+  readonly command?: readonly string[];
 }
 
 /** Values for the app's context. */
@@ -61,10 +63,11 @@ export class Cdk {
   }
 
   /** The command that makes the assembly, for a shell. */
-  private app({ folder }: Example): string {
+  private app({ folder, command }: Example): string {
     const { project, tsconfig, examples } = this.props;
     const tsx = path.join(project, 'node_modules', 'tsx', 'dist', 'cli.mjs');
-    return [process.execPath, tsx, '--tsconfig', tsconfig, path.join(examples, folder, 'app.ts')].map(part => `"${part}"`).join(' ');
+    const parts = command ?? [process.execPath, tsx, '--tsconfig', tsconfig, path.join(examples, folder, 'app.ts')];
+    return parts.map(part => `"${part}"`).join(' ');
   }
 
   private async run(command: string, app: { readonly app?: string }, args: readonly string[], context: Context = {}): Promise<CdkResult> {

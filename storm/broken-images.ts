@@ -29,7 +29,9 @@ export const BROKEN_IMAGES: readonly Variant[] = [
   broken('imagesBound', 'nothing is bound', ['imagesBound'], seeing(s => (s.request.bound === undefined || s.request.type === 'Delete'
     ? s
     : { ...s, view: { ...s.view, tags: { ...s.view.tags, [s.request.bound]: ownerTags(s.request) } } }))),
-  broken('imagesBound', 'nothing is let go of', ['imagesBound', 'calmSucceeds'], seeing(s => ({ ...s, memo: { ...s.memo, waived: ['release'] } }))),
+  broken('imagesBound', 'nothing is let go of', ['imagesBound', 'calmSucceeds'], seeing(s => ({
+    ...s, memo: { ...s.memo, waived: [s.request.bound, s.request.boundBefore].map(name => `release ${name}`) },
+  }))),
   broken('imagesUntouched', 'an image is bound over another owner\'s tags', ['imagesUntouched'], seeing(s => (s.request.type === 'Delete' || s.memo.tagged
     ? s
     : { ...s, view: { ...s.view, tags: Object.fromEntries(Object.keys(s.view.tags).map(name => [name, {}])) } }))),

@@ -33,8 +33,9 @@ export function imageLeftovers(world: StormWorld, when: string): void {
 }
 
 /** The open window that an image with somebody's tags has come through. */
-function windowOf(world: StormWorld, { stack }: Life, image: TrueImage): keyof typeof OPEN_WINDOWS | undefined {
+function windowOf(world: StormWorld, life: Life, image: TrueImage): keyof typeof OPEN_WINDOWS | undefined {
   const { record, emulator, watch: { images } } = world;
+  const { stack } = life;
   const logicalId = image.tags[OWNERSHIP_TAGS.logicalId];
   const tagging = images.tagged.get(image.name)?.by;
   const requests = [...record.requests.values()].filter(request => request.stackId === stack.stackId && request.logicalId === logicalId);
@@ -61,6 +62,13 @@ function windowOf(world: StormWorld, { stack }: Life, image: TrueImage): keyof t
   }
   if (requests.some(({ id }) => record.dropped.has(id))) {
     return 'eventLost';
+  }
+  const isNamedBy = ({ event, physicalId }: RequestRecord) => boundBy(event.ResourceProperties) === image.name || arnIn(physicalId) === image.arn;
+  if (tagging?.type === 'Update' && isUnheard(tagging) && later.length > 0 && later.every(request => request.type === 'Delete' && !isNamedBy(request))) {
+    return 'explicitNameForgotten';
+  }
+  if (life.isGone && !world.hasReplacedTaken && life.statusesBeforeDeletion.some(status => /^UPDATE_(ROLLBACK_)?FAILED$/.test(status))) {
+    return 'replacedAndForgotten';
   }
   return record.givenUp.has(`${stack.stackId} ${logicalId}`) ? 'givenUpByHand' : undefined;
 }

@@ -44,6 +44,8 @@ export class ImageWatch {
   public readonly givenUp = new Set<string>();
   /** The request that tagged an image last, and when, by name. */
   public readonly tagged = new Map<string, Tagging>();
+  /** The same for the request that took tags off. */
+  private readonly untagged = new Map<string, Tagging>();
 
   constructor(private readonly record: HistoryRecord, private readonly emulator: AppStreamEmulator, private readonly clock: VirtualClock) {}
 
@@ -73,6 +75,9 @@ export class ImageWatch {
     }
     if (operation === 'TagResource' && name !== undefined) {
       this.tagged.set(name, { by: request, at: this.clock.now() });
+    }
+    if (operation === 'UntagResource' && name !== undefined) {
+      this.untagged.set(name, { by: request, at: this.clock.now() });
     }
     if (operation === 'DeleteImage' || operation === 'DeleteImagePermissions') {
       const isOwnDelete = request.type === 'Delete' && !request.status.includes('ROLLBACK') && image?.arn === arnIn(request.physicalId) && boundBy(propertiesOf(request)) === name;
@@ -125,7 +130,9 @@ export class ImageWatch {
     const image = trueImages(this.emulator).find(candidate => candidate.name === name);
     const isOwn = !request.status.includes('ROLLBACK') && arnIn(request.physicalId) === image?.arn;
     const isOurs = image?.tags[OWNERSHIP_TAGS.stackId] === request.stackId && image.tags[OWNERSHIP_TAGS.logicalId] === request.logicalId;
-    const wasHeld = this.holding.has(`${request.stackId} ${request.logicalId} ${name ?? ''}`);
+    // of two look-ups that bind an image at the same moment the later one has it
+    const isTaken = image?.tags[OWNERSHIP_TAGS.stackId] === request.stackId && !isOurs;
+    const wasHeld = !isTaken && this.holding.has(`${request.stackId} ${request.logicalId} ${name ?? ''}`);
     if (image && response.heard && isOwn && (isOurs || wasHeld) && !this.record.imagesDisowned.has(image.name)) {
       const what = `${request.id} (Delete of ${request.logicalId}) says SUCCESS, and ${image.name} is ${image.state}`;
       if (isOurs) {
@@ -143,12 +150,20 @@ export class ImageWatch {
     const [tagging] = this.emulator.calls().filter(({ operation, resources }) => operation === 'TagResource' && resources.includes(image.name)).slice(-1);
     if (rollbacks.some(({ id }) => this.record.dropped.has(id))) {
       this.record.find('eventLost', `${OPEN_WINDOWS.eventLost}: ${what}`, true);
+    } else if (this.isLetGoTooLate(image.name, rollbacks)) {
+      this.record.find('boundTooLate', `${OPEN_WINDOWS.boundTooLate}: ${what}`, true);
     } else if (tagging?.outcome === 'error') {
       this.record.find('imageTagsRefused', `${OPEN_WINDOWS.imageTagsRefused}: ${what}`, true);
     } else if (!rollbacks.some(({ response }) => response?.status === 'FAILED')) {
       // a rollback that failed has been told to a person, who deletes the stack
       this.find('imagesGo', what);
     }
+  }
+
+  /** True when a request that a rollback had taken back let go of an image after the rollback's own had begun. */
+  private isLetGoTooLate(name: string, rollbacks: readonly RequestRecord[]): boolean {
+    const letGo = this.untagged.get(name);
+    return letGo !== undefined && letGo.by.status === 'UPDATE_IN_PROGRESS' && rollbacks.some(({ at }) => at < letGo.at);
   }
 
   private finding(request: RequestRecord, response: Response): void {

@@ -1,6 +1,8 @@
 import { ownImageArn } from './memory';
 import { fail, Found } from './settle';
-import { bindCall, ImageSituation, ImageStep, isContradictory, ownershipOfImage, releaseCall, TagPurpose, wait } from './steps';
+import {
+  bindCall, ImageSituation, ImageStep, isContradictory, isWaived, ownershipOfImage, releaseCall, taggedAt, TagPurpose, wait,
+} from './steps';
 import { OWNERSHIP_TAGS } from '../../src/private/contract';
 import { isRollback } from '../kernel/stack';
 
@@ -27,11 +29,11 @@ function bindTo(s: ImageSituation, found: Found): ImageStep | undefined {
   switch (ownership) {
     case undefined:
       // an image that is kept may be gone by now: there is nothing left that could go with the resource
-      return s.view.image ? changeTags(s, 'bind', bindCall(s, bound)) : undefined;
+      return s.view.image ? changeTags(s, 'bind', bound) : undefined;
     case 'ours':
       return undefined;
     case 'untagged':
-      return changeTags(s, 'bind', bindCall(s, bound));
+      return changeTags(s, 'bind', bound);
     case 'sibling':
     case 'foreign':
       return goesBack ? undefined : fail(s, 'NotRemovable', `${found.arn} goes with another resource already: ${ownerWords(s, bound)}. `
@@ -54,21 +56,19 @@ function letGo(s: ImageSituation, found: Found): ImageStep | undefined {
   if (ownershipOfImage(s, boundBefore) !== 'ours') {
     return undefined;
   }
-  return isRollback(s.first.phase) || found.arn === ownImageArn(stack, boundBefore) ? changeTags(s, 'release', releaseCall(s, boundBefore)) : undefined;
+  return isRollback(s.first.phase) || found.arn === ownImageArn(stack, boundBefore) ? changeTags(s, 'release', boundBefore) : undefined;
 }
 
 /** A change of tags, and then the wait until it shows; made again when that takes too long, and given up where its refusal stops nothing. */
-function changeTags(s: ImageSituation, purpose: TagPurpose, call: ImageStep): ImageStep | undefined {
-  if (isWaived(s, purpose)) {
+function changeTags(s: ImageSituation, purpose: TagPurpose, image: string): ImageStep | undefined {
+  if (isWaived(s, purpose, image)) {
     return undefined;
   }
-  const at = s.memo.tagged?.[purpose];
-  return at !== undefined && s.now - at < s.durations.grace * 1000 ? wait(s, 'short') : call;
-}
-
-/** True for a call that was refused where that stops nothing. */
-export function isWaived({ memo }: ImageSituation, purpose: TagPurpose): boolean {
-  return memo.waived?.includes(purpose) === true;
+  const at = taggedAt(s, purpose, image);
+  if (at !== undefined && s.now - at < s.durations.grace * 1000) {
+    return wait(s, 'short');
+  }
+  return purpose === 'bind' ? bindCall(s, image) : releaseCall(s, image);
 }
 
 function ownerWords(s: ImageSituation, name: string): string {

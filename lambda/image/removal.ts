@@ -1,7 +1,8 @@
-import { isWaived } from './binding';
 import { arnOfId, ownImageArn } from './memory';
 import { removed } from './settle';
-import { deleteCall, ImageSituation, ImageStep, isContradictory, lookAt, ownershipOfImage, releaseCall, unshareCall, wait } from './steps';
+import {
+  deleteCall, ImageSituation, ImageStep, isContradictory, isWaived, lookAt, ownershipOfImage, releaseCall, taggedAt, unshareCall, wait,
+} from './steps';
 import { mayBeOfRollback } from '../kernel/stack';
 
 /**
@@ -9,10 +10,15 @@ import { mayBeOfRollback } from '../kernel/stack';
  * itself. What a rollback takes back is no reason to destroy an image that was there before.
  */
 export function remove(s: ImageSituation): ImageStep {
-  const { bound, physicalId, stack } = s.request;
-  if (bound === undefined) {
-    return removed(s);
+  const { bound, boundBefore } = s.request;
+  if (boundBefore !== undefined && ownershipOfImage(s, boundBefore) === 'ours' && !isLetGo(s, boundBefore)) {
+    return releaseCall(s, boundBefore);
   }
+  return bound === undefined ? removed(s) : removeBound(s, bound);
+}
+
+function removeBound(s: ImageSituation, bound: string): ImageStep {
+  const { physicalId, stack } = s.request;
   const arn = ownImageArn(stack, bound);
   const ownership = ownershipOfImage(s, bound);
   if (ownership === undefined && !s.view.image) {
@@ -21,7 +27,7 @@ export function remove(s: ImageSituation): ImageStep {
   if (s.view.image?.State === 'DELETING' && ownership !== 'sibling' && ownership !== 'foreign') {
     return wait(s, 'short');
   }
-  if (isWaived(s, 'release') || s.memo.tagged?.release !== undefined) {
+  if (isLetGo(s, bound)) {
     return removed(s, `${arn} stays: it was there before what is taken back`);
   }
   if (isContradictory(s, bound)) {
@@ -41,4 +47,9 @@ export function remove(s: ImageSituation): ImageStep {
     return lookAt('shares');
   }
   return s.view.shares.length > 0 ? unshareCall(s, bound, s.view.shares[0]) : deleteCall(s, bound);
+}
+
+/** True once the tags were taken off an image, or that was refused. */
+function isLetGo(s: ImageSituation, name: string): boolean {
+  return isWaived(s, 'release', name) || taggedAt(s, 'release', name) !== undefined;
 }

@@ -28,7 +28,10 @@ export interface ImageRequest {
   readonly destroys: boolean;
   /** The name of the account's image that goes with the resource. */
   readonly bound?: string;
-  /** The same by the other properties of an Update: those of before, or of what is rolled back. */
+  /**
+   * The same by the other properties of an Update: those of before, or of what is rolled back. For a Delete, the
+   * account's image in its id, when its properties do not bind that: an update that failed may have come after the one that did.
+   */
   readonly boundBefore?: string;
   readonly settings: RequestSettings;
 }
@@ -47,6 +50,7 @@ const VISIBILITIES = ['PUBLIC', 'PRIVATE', 'SHARED'] as const;
 export function parseRequest(event: CloudFormationEvent): ImageRequest {
   const { ResourceProperties: properties, OldResourceProperties: old } = event;
   const stack = stackIdentity(event.StackId);
+  const bound = boundImage(properties, stack);
   const common = {
     type: event.RequestType,
     stack,
@@ -56,8 +60,8 @@ export function parseRequest(event: CloudFormationEvent): ImageRequest {
     memory: readMemory(event.PhysicalResourceId),
     waits: false,
     destroys: properties.RemovalPolicy === 'DESTROY',
-    bound: boundImage(properties, stack),
-    boundBefore: old && boundImage(old, stack),
+    bound,
+    boundBefore: event.RequestType === 'Delete' ? otherThan(bound, ownImageOfId(event, stack)) : old && boundImage(old, stack),
     settings: readSettings(new PropertyReader(properties)),
   };
   if (event.RequestType === 'Delete') {
@@ -128,6 +132,17 @@ function readQuery(reader: PropertyReader): ImageRefQuery {
     reader.problems.push(`Query.NamePattern is no regular expression: ${JSON.stringify(query.NamePattern)}`);
   }
   return query;
+}
+
+function otherThan(bound: string | undefined, name: string | undefined): string | undefined {
+  return name === bound ? undefined : name;
+}
+
+/** The name of the account's image in an id. */
+function ownImageOfId({ PhysicalResourceId }: CloudFormationEvent, stack: StackIdentity): string | undefined {
+  const arn = arnOfId(PhysicalResourceId);
+  const name = arn === undefined ? undefined : imageNameOf(arn);
+  return name !== undefined && arn === ownImageArn(stack, name) ? name : undefined;
 }
 
 /** The name of the account's image that goes with a resource of these properties. What a query found is nobody's to delete. */

@@ -10,6 +10,7 @@ import { adviceFor, adviceForApiError, deniedStatement } from '../advice';
 import { AppStreamOperation, AppStreamOperations, AppStreamPort } from '../appstream';
 import { codeOf, Failure } from '../kernel/outcome';
 import { Resource } from '../kernel/resource';
+import { isRollback } from '../kernel/stack';
 
 /** Image look-ups, driven by the kernel. */
 export function imageRefs(port: AppStreamPort): Resource<ImageRequest, ImageMemo, ImageView, ImageCall, FurtherLook> {
@@ -49,6 +50,11 @@ export function reconcile(s: ImageSituation): ImageStep {
 
 /** The answer when time is up. */
 function late(s: ImageSituation): ImageStep {
+  const finding = s.request.type === 'Update' && isRollback(s.first.phase) ? find(s) : undefined;
+  if (finding && 'found' in finding) {
+    // a rollback has to end: tags that could not be changed in time destroy nothing
+    return succeed(s, { ...finding.found, note: 'warning: time was up before tags of images were as they should be' });
+  }
   const { image } = s.view;
   const tags = s.memo.tagged === undefined ? '' : ', and the change of its tags does not show';
   const seen = image ? `image ${image.Name} is still ${image.State}${tags}` : 'the image is not there yet';

@@ -1,5 +1,4 @@
-import { failureId } from './settle';
-import { ImageCall, ImageMemo, ImageSituation, wait } from './steps';
+import { ImageCall, ImageMemo, ImageSituation, keyOf, wait } from './steps';
 import { codeOf, Failure, Outcome } from '../kernel/outcome';
 import { Pause } from '../kernel/resource';
 import { isRollback } from '../kernel/stack';
@@ -18,11 +17,11 @@ export function resume(s: ImageSituation, call: ImageCall, outcome: Outcome): Im
   return afterFailure({ ...s, memo: { ...s.memo, lastRefusal: refusalWords(call.call.operation, outcome) } }, call, outcome);
 }
 
-function afterSuccess(s: ImageSituation, { purpose }: ImageCall): ImagePause {
+function afterSuccess(s: ImageSituation, { purpose, image }: ImageCall): ImagePause {
   switch (purpose) {
     case 'bind':
     case 'release':
-      return wait(s, 'soon', { tagged: { ...s.memo.tagged, [purpose]: s.now } });
+      return wait(s, 'soon', { tagged: { ...s.memo.tagged, [keyOf(purpose, image)]: s.now } });
     case 'unshare':
       return wait(s, 'soon');
     case 'delete':
@@ -59,8 +58,7 @@ function patience(s: ImageSituation, call: ImageCall, failure: Failure): ImagePa
 function refuse(s: ImageSituation, call: ImageCall, failure: Failure): ImagePause {
   const words = refusalWords(call.call.operation, failure);
   if (s.request.type === 'Delete' ? call.purpose === 'release' : isRollback(s.first.phase)) {
-    return { ...wait(s, 'soon', { waived: [...s.memo.waived ?? [], call.purpose] }), note: words };
+    return { ...wait(s, 'soon', { waived: [...s.memo.waived ?? [], keyOf(call.purpose, call.image)] }), note: words };
   }
-  const subject = s.request.bound ?? failureId(s.request);
-  return wait(s, 'soon', { failure: { reason: `image ${subject}: ${words.replace(/\.$/, '')}. ${remedy(call.call.operation, failure)}`, code: codeOf(failure) } });
+  return wait(s, 'soon', { failure: { reason: `image ${call.image}: ${words.replace(/\.$/, '')}. ${remedy(call.call.operation, failure)}`, code: codeOf(failure) } });
 }

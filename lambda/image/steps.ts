@@ -10,10 +10,10 @@ import { Ownership, ownershipOf, ownerTags, ownKeys } from '../ownership';
 export interface ImageMemo {
   /** The image that is waited for, and why it is that one. */
   readonly awaited?: { readonly arn: string; readonly reason: string };
-  /** When tags were set or taken off: they may take a while to show. */
-  readonly tagged?: Readonly<Partial<Record<TagPurpose, number>>>;
-  /** What was refused for good where the request has to go on nevertheless. */
-  readonly waived?: readonly Purpose[];
+  /** When tags were set or taken off, by purpose and image: they may take a while to show. */
+  readonly tagged?: Readonly<Record<string, number>>;
+  /** What was refused for good where the request has to go on nevertheless, by purpose and image. */
+  readonly waived?: readonly string[];
   /** Since when an error that may pass has come back, by purpose and error. */
   readonly refusedSince?: Readonly<Record<string, number>>;
   /** Why the request fails: the words, and the code that explains them. */
@@ -31,6 +31,8 @@ export type Purpose = TagPurpose | 'unshare' | 'delete';
 /** A call that changes an image. */
 export interface ImageCall {
   readonly purpose: Purpose;
+  /** The image's name. */
+  readonly image: string;
   readonly call: AppStreamCall<'TagResource' | 'UntagResource' | 'DeleteImagePermissions' | 'DeleteImage'>;
 }
 
@@ -65,25 +67,40 @@ export function isContradictory(s: ImageSituation, name: string): boolean {
 /** Mark an image as one that goes with the resource. */
 export function bindCall(s: ImageSituation, name: string): ImageStep {
   const input = { ResourceArn: ownImageArn(s.request.stack, name), Tags: { ...ownerTags(s.request) } };
-  return callStep(s, 'bind', { operation: 'TagResource', input });
+  return callStep(s, 'bind', name, { operation: 'TagResource', input });
 }
 
 /** Let an image go: it stays when the resource goes. */
 export function releaseCall(s: ImageSituation, name: string): ImageStep {
   const input = { ResourceArn: ownImageArn(s.request.stack, name), TagKeys: ownKeys(s.view.tags[name]) };
-  return callStep(s, 'release', { operation: 'UntagResource', input });
+  return callStep(s, 'release', name, { operation: 'UntagResource', input });
 }
 
 /** Share an image with an account no longer. */
 export function unshareCall(s: ImageSituation, name: string, account: string): ImageStep {
-  return callStep(s, 'unshare', { operation: 'DeleteImagePermissions', input: { Name: name, SharedAccountId: account } });
+  return callStep(s, 'unshare', name, { operation: 'DeleteImagePermissions', input: { Name: name, SharedAccountId: account } });
 }
 
 /** Delete an image. */
 export function deleteCall(s: ImageSituation, name: string): ImageStep {
-  return callStep(s, 'delete', { operation: 'DeleteImage', input: { Name: name } });
+  return callStep(s, 'delete', name, { operation: 'DeleteImage', input: { Name: name } });
 }
 
-function callStep(s: ImageSituation, purpose: Purpose, call: ImageCall['call']): ImageStep {
-  return { kind: 'call', call: { purpose, call }, memo: s.memo };
+/** What a call is remembered by. */
+export function keyOf(purpose: Purpose, image: string): string {
+  return `${purpose} ${image}`;
+}
+
+/** True for a call that was refused where that stops nothing. */
+export function isWaived({ memo }: ImageSituation, purpose: TagPurpose, image: string): boolean {
+  return memo.waived?.includes(keyOf(purpose, image)) === true;
+}
+
+/** When a change of tags was accepted; undefined when there was none. */
+export function taggedAt({ memo }: ImageSituation, purpose: TagPurpose, image: string): number | undefined {
+  return memo.tagged?.[keyOf(purpose, image)];
+}
+
+function callStep(s: ImageSituation, purpose: Purpose, image: string, call: ImageCall['call']): ImageStep {
+  return { kind: 'call', call: { purpose, image, call }, memo: s.memo };
 }

@@ -43,7 +43,7 @@ export async function observe(port: AppStreamPort, request: ImageRequest, memo: 
   };
 }
 
-/** A Delete of an image that stays asks for nothing. */
+/** A Delete of an image that stays asks for no more than its tags. */
 async function observeDoomed(port: AppStreamPort, { bound, stack }: ImageRequest): Promise<Pick<ImageView, 'image'>> {
   return bound === undefined ? {} : { image: await findImage(port, { arn: ownImageArn(stack, bound) }) ?? null };
 }

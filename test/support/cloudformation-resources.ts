@@ -26,6 +26,9 @@ export type Result =
   | { readonly ok: true; readonly physicalId: string; readonly isUntouched?: boolean }
   | { readonly ok: false; readonly physicalId?: string; readonly reason: string };
 
+/** What becomes of a resource when one that it depends on did not find back: its attributes are not known. */
+export const NOT_ASKED: Result = { ok: false, reason: 'not asked: what it depends on was not led back' };
+
 /** How an operation on several resources ended, by logical id. */
 export type Results = Map<string, Result>;
 

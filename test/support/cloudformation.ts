@@ -4,7 +4,7 @@ import { EventMessage, responseUrl, scalarsAsText } from './cloudformation-messa
 import { Run, runInOrder, StopsAt } from './cloudformation-order';
 import { leadsNowhere, refersToOthers, workedOut } from './cloudformation-references';
 import {
-  changesBetween, failures, knownAfter, labelled, LiveResource, needed, ResourceTemplate, Resources, Result, Results, Template,
+  changesBetween, failures, knownAfter, labelled, LiveResource, needed, NOT_ASKED, ResourceTemplate, Resources, Result, Results, Template,
 } from './cloudformation-resources';
 import { VirtualClock } from './virtual-clock';
 import { ResponsePort, StacksPort } from '../../lambda/kernel/ports';
@@ -264,12 +264,19 @@ export class CloudFormation implements StacksPort, ResponsePort {
     const changed = ids.filter(id => before.has(id));
     const isAskedAnew = this.choices.rollbackAttributes === 'present';
     const restored = new Map<string, LiveResource>();
-    const reverted = await this.all(changed, id => (isAskedAnew ? before.get(id)?.template.dependsOn ?? [] : []), id => {
+    const stuck = new Set<string>();
+    const dependsOn = (id: string) => (isAskedAnew ? before.get(id)?.template.dependsOn ?? [] : []);
+    const reverted = await this.all(changed, dependsOn, async id => {
       const old = needed(before.get(id), id);
       const from = needed(attempted.get(id), id);
       const template = isAskedAnew && old.source ? workedOut(old.source, this.attributes) : old.template;
       restored.set(id, { ...old, template });
-      return this.update(id, template, this.choices.rollbackId === 'answered' ? from : { ...from, physicalId: old.physicalId });
+      const asked = this.choices.rollbackId === 'answered' ? from : { ...from, physicalId: old.physicalId };
+      const result = dependsOn(id).some(other => stuck.has(other)) ? NOT_ASKED : await this.update(id, template, asked);
+      if (!result.ok) {
+        stuck.add(id);
+      }
+      return result;
     });
     const failed = [...reverted].filter(([, result]) => !result.ok).map(([id]) => id);
     for (const [id, result] of reverted) {

@@ -1,7 +1,7 @@
 import type { Image, ImageState } from '@aws-sdk/client-appstream';
+import { reconcile } from '../../../lambda/builder/resource';
 import { fittingImages, unfitness } from '../../../lambda/image-fit';
 import { familyOf } from '../../../src/private/instance-families';
-import { reconcile } from '../../../lambda/builder/resource';
 import { at, builder, calls, DELIVERED, fails, GRACE, looks, NAME, OTHER_SPEC, properties, situation, SituationWords, waits } from '../../support/situation';
 
 const PLAIN = ['General Purpose', 'Compute Optimized', 'Memory Optimized'];

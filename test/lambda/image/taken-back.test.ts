@@ -55,6 +55,17 @@ describe('an update that is rolled back leaves images as they were before', () =
     expect(run.world.changes().filter(operation => operation.startsWith('Delete'))).toEqual([]);
   });
 
+  test('also when what bound the image is removed as another failed update describes it, which binds nothing', async () => {
+    const run = account();
+    const { world } = run;
+    await world.run(world.stack.createStack(besides()));
+    await run.apply(goldenGoes, besides(5, true), { rollback: false });
+    expect(run.owned()).toEqual({ golden: 'Image', silver: 'nobody' });
+    const end = await run.apply(named('platinum'), besides());
+    expect(end).toMatchObject({ status: 'UPDATE_ROLLBACK_COMPLETE', reasons: [expect.stringMatching(/no image .* is called platinum/)] });
+    expect(run.owned()).toEqual({ golden: 'nobody', silver: 'nobody' });
+  });
+
   test('also when another resource has bound the image meanwhile: that keeps it', async () => {
     const run = account();
     await run.deploy(goldenGoes, besides());
@@ -81,6 +92,15 @@ describe('an update that is rolled back leaves images as they were before', () =
     await run.apply(goldenGoes, besides(5, true));
     expect(run.id).toBe(publicArn('Win'));
     expect(run.owned()).toEqual({ golden: 'nobody', silver: 'nobody' });
+  });
+
+  test('or goes on without it when the service takes no change of tags until time is up', async () => {
+    const run = account();
+    await run.deploy(golden, besides());
+    run.world.emulator.fault({ kind: 'throttle', operation: 'UntagResource', times: 100_000 });
+    const end = await run.apply(goldenGoes, besides(5, true));
+    expect(end).toEqual({ status: 'UPDATE_ROLLBACK_COMPLETE', reasons: ['Sibling failed'] });
+    expect(run.owned()).toEqual({ golden: 'Image', silver: 'nobody' });
   });
 
   test.each([['UntagResource', golden, goldenGoes], ['TagResource', goldenGoes, golden]] as const)('or goes on without it when %s is denied then', async (operation, before, after) => {
@@ -129,7 +149,7 @@ describe('a creation that is rolled back', () => {
   });
 });
 
-test('a Delete that knows the image by no id that a look-up answers only lets go of it', async () => {
+test('a Delete whose id and properties name two images lets go of both', async () => {
   const run = account();
   await run.deploy(goldenGoes);
   const { world } = run;
@@ -137,7 +157,7 @@ test('a Delete that knows the image by no id that a look-up answers only lets go
   jest.spyOn(world, 'deliver').mockImplementation(event => deliver({ ...event, ResourceProperties: { ...Object(event.ResourceProperties), ImageName: 'silver' } }));
   world.byHand('TagResource', { ResourceArn: ownArn('silver'), Tags: boundTags() });
   await world.run(world.stack.deleteStack());
-  expect(run.owned()).toEqual({ golden: 'Image', silver: 'nobody' });
+  expect(run.owned()).toEqual({ golden: 'nobody', silver: 'nobody' });
 });
 
 describe('a tick that crashes after a call', () => {
