@@ -76,48 +76,52 @@ function start(s: PowerSituation, builder: SeenBuilder): PowerStep {
   const { name, state } = builder;
   if (state === 'STOPPED') {
     // without an agent version: it comes up with the one that it has
-    return call(s, `${name} is started`, { operation: 'StartImageBuilder', input: { Name: name } });
+    return call(s, `${subject(s, builder)} is started`, { operation: 'StartImageBuilder', input: { Name: name } });
   }
   if (state === 'RUNNING' || COMING_UP.has(state)) {
     return asWanted(s, builder);
   }
   if (state === 'FAILED') {
-    return { kind: 'done', result: 'skipped', note: `${name} is FAILED and cannot be started. Delete it in the console and deploy again: it is created anew under the same name` };
+    const note = `${subject(s, builder)} is FAILED and cannot be started. Delete it in the console and deploy again: it is created anew under the same name`;
+    return { kind: 'done', result: 'skipped', note };
   }
-  return state === 'DELETING' ? nothing(`${name} is DELETING`) : inTransit(s, builder);
+  return state === 'DELETING' ? nothing(`${subject(s, builder)} is DELETING`) : inTransit(s, builder);
 }
 
 function stop(s: PowerSituation, builder: SeenBuilder): PowerStep {
   if (builder.state === 'RUNNING') {
-    return stopCall(s, builder, `${builder.name} is stopped`);
+    return stopCall(s, builder, 'is stopped');
   }
   return DOWN.has(builder.state) ? asWanted(s, builder) : inTransit(s, builder);
 }
 
 /** The mark, a tag, tells since when a builder has been seen running, however it was started: the service does not. */
 function limit(s: PowerSituation, builder: SeenBuilder): PowerStep {
-  const { name, arn, state, tags } = builder;
+  const { arn, state, tags } = builder;
+  const it = subject(s, builder);
   const mark = tags[OWNERSHIP_TAGS.runningSince];
   if (state === 'RUNNING') {
     const since = Date.parse(mark ?? '');
     if (Number.isNaN(since)) {
       const input = { ResourceArn: arn, Tags: { [OWNERSHIP_TAGS.runningSince]: new Date(s.now).toISOString() } };
-      return call(s, `${name} is seen running, which counts from now`, { operation: 'TagResource', input });
+      return call(s, `${it} is seen running, which counts from now`, { operation: 'TagResource', input });
     }
     const minutes = (s.now - since) / 60_000;
     return minutes * s.request.divisor >= (s.request.maxRunningMinutes ?? Infinity)
-      ? stopCall(s, builder, `${name} is stopped, as it has been running since ${mark}`)
-      : nothing(`${name} has been running since ${mark}`);
+      ? stopCall(s, builder, `has been running since ${mark} and is stopped`)
+      : nothing(`${it} has been running since ${mark}`);
   }
   // where it goes from a snapshot or a restart, only the next look tells
-  const isNewRun = DOWN.has(state) || state === 'PENDING';
-  return mark !== undefined && isNewRun && state !== 'DELETING'
-    ? call(s, `${name} is ${state}, and its running time is forgotten`, { operation: 'UntagResource', input: { ResourceArn: arn, TagKeys: [OWNERSHIP_TAGS.runningSince] } })
-    : nothing(`${name} is ${state}`);
+  const isNewRun = state === 'PENDING' || (DOWN.has(state) && state !== 'DELETING');
+  return mark !== undefined && isNewRun
+    ? call(s, `${it} is ${state}, and its running time is forgotten`, {
+      operation: 'UntagResource', input: { ResourceArn: arn, TagKeys: [OWNERSHIP_TAGS.runningSince] },
+    })
+    : nothing(`${it} is ${state}`);
 }
 
-function stopCall(s: PowerSituation, { name }: SeenBuilder, words: string): PowerStep {
-  return call(s, words, { operation: 'StopImageBuilder', input: { Name: name } });
+function stopCall(s: PowerSituation, builder: SeenBuilder, words: string): PowerStep {
+  return call(s, `${subject(s, builder)} ${words}`, { operation: 'StopImageBuilder', input: { Name: builder.name } });
 }
 
 function call(s: PowerSituation, words: string, what: PowerCall['call']): PowerStep {
@@ -125,14 +129,20 @@ function call(s: PowerSituation, words: string, what: PowerCall['call']): PowerS
 }
 
 /** It is what the order wants; if a call of this order had no reply, that is what brought it there. */
-function asWanted(s: PowerSituation, { name, state }: SeenBuilder): PowerStep {
-  return s.memo.unsure ? { kind: 'done', result: 'changed', note: `${name} is ${state}` } : nothing(`${name} is ${state} already`);
+function asWanted(s: PowerSituation, builder: SeenBuilder): PowerStep {
+  const seen = `${subject(s, builder)} is ${builder.state}`;
+  return s.memo.unsure ? { kind: 'done', result: 'changed', note: seen } : nothing(`${seen} already`);
 }
 
-function inTransit(s: PowerSituation, { name, state }: SeenBuilder): PowerStep {
-  return state === 'SNAPSHOTTING'
-    ? notNow(s, 'background', `somebody is making an image of ${name}`)
-    : notNow(s, 'steady', `${name} is ${state}`);
+function inTransit(s: PowerSituation, builder: SeenBuilder): PowerStep {
+  return builder.state === 'SNAPSHOTTING'
+    ? notNow(s, 'background', `somebody is making an image of ${subject(s, builder)}`)
+    : notNow(s, 'steady', `${subject(s, builder)} is ${builder.state}`);
+}
+
+/** Who an order is about, for who reads a line that names the builder of the schedule already. */
+function subject({ request }: PowerSituation, { name }: SeenBuilder): string {
+  return name === request.physicalId ? 'it' : `its successor ${name}`;
 }
 
 /** Look again later. A limit needs no patience: its next look comes by schedule. */

@@ -42,6 +42,7 @@ const ARNS: Readonly<Record<string, (id: string) => string>> = {
   'AWS::IAM::Role': id => `arn:aws:iam::${ENV.account}:role/${id}`,
   'AWS::KMS::Key': id => `arn:aws:kms:${ENV.region}:${ENV.account}:key/${id}`,
   'AWS::Lambda::Function': id => `arn:aws:lambda:${ENV.region}:${ENV.account}:function:${id}`,
+  'AWS::Scheduler::ScheduleGroup': id => `arn:aws:scheduler:${ENV.region}:${ENV.account}:schedule-group/${id}`,
   'AWS::Logs::LogGroup': id => `arn:aws:logs:${ENV.region}:${ENV.account}:log-group:${id}:*`,
 };
 
