@@ -65,5 +65,6 @@ function checkMaxRunningTime(scope: Construct, value: Duration | undefined): voi
   if (value.isUnresolved()) throw invalidInput(scope, { ...problem, got: 'a token', fix: 'give a number: how often is looked depends on it' });
   const minutes = value.toMinutes({ integral: false });
   if (Number.isInteger(minutes) && minutes >= min && minutes <= max) return;
-  throw invalidInput(scope, { ...problem, got: value.toHumanString(), fix: minutes > max ? 'give a shorter one' : 'give a longer one, such as Duration.hours(10)' });
+  const fix = minutes > max ? 'give a shorter one' : minutes < min ? 'give a longer one, such as Duration.hours(10)' : 'give whole minutes by Duration.minutes(...)';
+  throw invalidInput(scope, { ...problem, got: value.toHumanString(), fix });
 }

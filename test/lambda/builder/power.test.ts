@@ -48,7 +48,12 @@ interface Setting {
 
 function situation(order: PowerOrder, { target, family, phase = 'idle', start = NOW - 86_400_000, memo = {}, divisor = 1 }: Setting): PowerSituation {
   return {
-    request: parsePower(errand(order), divisor), memo, view: { target, family }, now: NOW, epoch: { phase, start, neverUpdated: true }, durations: timing(),
+    request: parsePower(errand(order), divisor),
+    memo,
+    view: { target, family },
+    now: NOW,
+    epoch: { phase, start, neverUpdated: true },
+    durations: timing(),
   };
 }
 

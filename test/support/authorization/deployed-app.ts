@@ -25,6 +25,8 @@ export interface DeployedApp {
   readonly handler: readonly Statement[];
   /** The statements of the state machine's role. */
   readonly waiter: readonly Statement[];
+  /** The statements of the role that Scheduler takes on; none without schedules. */
+  readonly schedule: readonly Statement[];
   /** The state machine that the function is told to start. */
   readonly waiterArn: string;
   /** The function that the state machine calls. */
@@ -58,6 +60,7 @@ export function deployedApp(build: (stack: Stack) => void, stackName = 'Shop'): 
   const resources = afterDeployment(CdkTemplate.fromStack(stack).toJSON().Resources);
   const [handler] = rolesFor(resources, 'Handler');
   const [waiter] = rolesFor(resources, 'Waiter');
+  const [schedule = []] = rolesFor(resources, 'Schedule');
   const [machine] = ofType(resources, 'AWS::StepFunctions::StateMachine');
   const [fn] = ofType(resources, 'AWS::Lambda::Function').filter(({ Environment }) => Environment !== undefined);
   const states = Object.values(Object(JSON.parse(String(machine.DefinitionString))).States).map(Object);
@@ -66,6 +69,7 @@ export function deployedApp(build: (stack: Stack) => void, stackName = 'Shop'): 
     resources,
     handler,
     waiter,
+    schedule,
     waiterArn: Object(fn.Environment).Variables[WAITER_ARN_VARIABLE],
     calledFunctions: states.flatMap(({ Type, Resource }) => Type === 'Task' ? [String(Resource)] : []),
     logGroupArn: ARNS['AWS::Logs::LogGroup'](logGroup),
