@@ -110,7 +110,10 @@ test.each([
 });
 
 test('several schedules go together', () => {
-  const schedules = schedulesFor({ schedules: [{ start: MORNING, stop: EVENING }, { stop: ScheduleExpression.rate(Duration.hours(12)) }], maxRunningTime: Duration.hours(9) });
+  const schedules = schedulesFor({
+    schedules: [{ start: MORNING, stop: EVENING }, { stop: ScheduleExpression.rate(Duration.hours(12)) }],
+    maxRunningTime: Duration.hours(9),
+  });
   expect(schedules.map(({ ScheduleExpression: expression }) => expression)).toEqual([
     'cron(0 8 ? * MON-FRI *)', 'cron(30 18 ? * MON-FRI *)', 'rate(12 hours)', 'rate(15 minutes)',
   ]);
@@ -157,7 +160,9 @@ describe('what schedules share', () => {
   });
 
   test('is the same whether settings come before or after', () => {
-    const settle = (stack: Stack) => AppStreamProvider.configure(stack, { permissionsBoundary: iam.ManagedPolicy.fromManagedPolicyName(stack, 'Boundary', 'boundary') });
+    const settle = (stack: Stack) => AppStreamProvider.configure(stack, {
+      permissionsBoundary: iam.ManagedPolicy.fromManagedPolicyName(stack, 'Boundary', 'boundary'),
+    });
     const [before, after] = [newStack(), newStack()];
     settle(before);
     builder(before, { maxRunningTime: Duration.hours(12) });
@@ -204,7 +209,8 @@ test('schedules change nothing about the builder\'s own resource, and nothing th
   const [plain, scheduled] = [newStack(), newStack()];
   builder(plain, {});
   builder(scheduled, { schedules: [{ start: MORNING, stop: EVENING }], maxRunningTime: Duration.hours(12) });
-  const of = (stack: Stack, type: string) => Object.entries(Template.fromStack(stack).findResources(type)).map(([id, { Properties }]) => [id, Properties]);
+  const of = (stack: Stack, type: string) => Object.entries(Template.fromStack(stack).findResources(type))
+    .map(([id, { Properties }]) => [id, Properties]);
   expect(of(scheduled, 'Custom::AppStreamImageBuilder')).toEqual(of(plain, 'Custom::AppStreamImageBuilder'));
   expect(of(scheduled, 'AWS::IAM::Role').filter(([id]) => !String(id).includes('ScheduleRole'))).toEqual(of(plain, 'AWS::IAM::Role'));
   expect(of(scheduled, 'AWS::Lambda::Function')).toEqual(of(plain, 'AWS::Lambda::Function'));
