@@ -16,7 +16,10 @@ const READS = new Set(['DescribeImageBuilders', 'ListTagsForResource']);
 export class OrderWatch {
   /** @param unseen how long a change of tags may stay unseen, in milliseconds */
   constructor(
-    private readonly record: HistoryRecord, private readonly emulator: AppStreamEmulator, private readonly clock: VirtualClock, private readonly unseen: number,
+    private readonly record: HistoryRecord,
+    private readonly emulator: AppStreamEmulator,
+    private readonly clock: VirtualClock,
+    private readonly unseen: number,
   ) {}
 
   /** A call of an order is about to reach the service. */

@@ -5,7 +5,8 @@ import { SeenBuilder } from '../../../lambda/builder/view';
 import { Outcome } from '../../../lambda/kernel/outcome';
 import { Phase } from '../../../lambda/kernel/stack';
 import { timing } from '../../../lambda/kernel/timing';
-import { Errand, IMAGE_BUILDER_TYPE, OWNERSHIP_TAGS, PowerOrder } from '../../../src/private/contract';
+import { Errand, IMAGE_BUILDER_TYPE, limitInterval, LIMITS, OWNERSHIP_TAGS, PowerOrder } from '../../../src/private/contract';
+import { read, table } from '../../docs/documents';
 import { arnOf, NAME, OPERATION_START } from '../../support/situation';
 import { ownTags, STACK_ID } from '../../support/world';
 
@@ -99,6 +100,29 @@ describe('every state of a builder', () => {
       decided('Limit', { target: builder({ state }) }),
       decided('Limit', { target: builder({ state, tags: mark }) }),
     ]).toEqual([start, stop, unmarked, marked]);
+  });
+});
+
+describe('the page for users', () => {
+  const rows = table(read('docs/schedules.md'), 'the builder is', 'start', 'stop');
+  const words: Readonly<Record<string, RegExp>> = {
+    'StartImageBuilder': /^started$/, 'StopImageBuilder': /^stopped$/, 'nothing': /^nothing to do$/, 'skipped': /^given up/, 'wait steady': /^waits/, 'wait background': /^waits/,
+  };
+
+  test.each(['STOPPED', 'RUNNING', 'PENDING', 'UPDATING_AGENT', 'REBOOTING', 'STOPPING', 'SNAPSHOTTING', 'FAILED', 'DELETING'])('says what an order comes to that finds it %s', state => {
+    const row = rows.filter(([what]) => what.includes(state));
+    expect(row).toHaveLength(1);
+    const [[, start, stop]] = row;
+    expect(start).toMatch(words[decided('Start', { target: builder({ state }) })]);
+    expect(stop).toMatch(words[decided('Stop', { target: builder({ state }) })]);
+  });
+
+  test('states how long an order waits, and the limits of the running time', () => {
+    const { text } = read('docs/schedules.md');
+    expect(text).toContain('**for up to an hour from when it was due**');
+    expect(timing().errand).toBe(3_600);
+    expect(text).toContain('at least 5 and at most 15 minutes apart');
+    expect([limitInterval(LIMITS.minRunningMinutes), limitInterval(LIMITS.maxRunningMinutes)]).toEqual([5, 15]);
   });
 });
 

@@ -1,3 +1,4 @@
+import { begin } from '../../../lambda/kernel/begin';
 import { ErrandKind, ErrandState, ErrandStep } from '../../../lambda/kernel/errand';
 import { errandTickOf } from '../../../lambda/kernel/errand-tick';
 import { InputError } from '../../../lambda/kernel/event';
@@ -146,4 +147,11 @@ test('a fault of the handler is a crash, which the state machine counts', async 
 test('waits fractions of a second in a local run', async () => {
   const { state } = await tick(thing({ decide: () => waits('wet paint') }), input(), { divisor: 60 });
   expect(state.seconds).toBeLessThan(1);
+});
+
+test('is no way into the function past the state machine', async () => {
+  const nobody = () => Promise.reject(new Error('nobody is to be asked'));
+  jest.spyOn(console, 'log').mockImplementation(() => undefined);
+  const ports = { clock: { now: () => DUE, sleep: nobody }, executions: { start: nobody }, response: { put: nobody } };
+  await expect(begin(input(), ports, timing())).rejects.toThrow('this event cannot be answered');
 });
