@@ -34,7 +34,7 @@ export function parsePower(errand: Errand, divisor: number): PowerRequest {
     logicalId: errand.LogicalResourceId,
     physicalId: name,
     ownName: name,
-    explicitNames: [name],
+    explicitNames: [],
     maxRunningMinutes,
     divisor,
   };

@@ -20,7 +20,7 @@ export function errandTickOf<R, M, V, C, L extends string>(kind: ErrandKind<R, M
     const now = ports.clock.now();
     // a tick that crashed may have left the ids of its calls
     ports.requestIds?.take();
-    const state: ErrandState = { action: 'WAIT', seconds: 0, begunAt: now, ticks: 0, slowness: 1, ...kept };
+    const state: ErrandState = { action: 'WAIT', seconds: 0, begunAt: now, slowness: 1, ...kept };
     let request: R;
     try {
       request = kind.parse(state.errand);
@@ -121,7 +121,6 @@ class TickOfErrand<R, M, V, C, L extends string> {
       memo,
       why,
       seen: this.glance,
-      ticks: this.state.ticks + 1,
       crashes: { count: 0 },
       error: undefined,
     };
@@ -162,7 +161,7 @@ function endErrand(
     { name: names.changed, unit: 'Count', value: result === 'changed' ? 1 : 0 },
     { name: names.skipped, unit: 'Count', value: result === 'skipped' ? 1 : 0 },
   ], [['resourceType', 'requestType']], now);
-  return { ...state, action: 'END', seconds: 0, ticks: state.ticks + 1, crashes: { count: 0 } };
+  return { ...state, action: 'END', seconds: 0 };
 }
 
 /** The fields by which every line of an errand can be found. */

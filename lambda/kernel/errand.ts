@@ -11,7 +11,6 @@ export interface ErrandState extends ErrandInput {
   readonly seconds: number;
   /** When the first tick came, in milliseconds. */
   readonly begunAt: number;
-  readonly ticks: number;
   /** How many times slower than planned the looks are, after throttling. */
   readonly slowness: number;
   /** What the state machine caught when the tick before did not come to its end. */

@@ -97,6 +97,17 @@ test('an adopted builder is let go without the mark', async () => {
   expect(office.world.builder('golden')).toMatchObject({ state: 'RUNNING', tags: { team: 'red' } });
 });
 
+test('a builder that bears the mark of a stack that is long gone is counted anew when it is adopted', async () => {
+  const office = new Office();
+  const left = { [OWNERSHIP_TAGS.runningSince]: '2025-01-01T00:00:00.000Z', team: 'red' };
+  office.world.byHand('CreateImageBuilder', { Name: 'golden', ImageName: 'AppStream-WinServer2022-11-10-2025', InstanceType: 'stream.standard.medium', Tags: left });
+  await office.open(limitedApp(4, { imageBuilderName: 'golden', adoptExisting: true }), START);
+  await office.passTo('2026-01-05T09:00:00Z');
+  expect(office.world.builder('golden')).toMatchObject({ state: 'RUNNING', tags: { [OWNERSHIP_TAGS.runningSince]: expect.stringMatching(/^2026-01-05T06:/) } });
+  await office.passTo('2026-01-05T11:00:00Z');
+  expect(office.world.builder('golden').state).toBe('STOPPED');
+});
+
 test('the mark of a builder that may run again as long as it likes is no limit any more', async () => {
   const office = await limitedTo(4);
   await office.passTo('2026-01-05T07:00:00Z');

@@ -1,4 +1,5 @@
 import { power, PowerMemo, PowerSituation, PowerStep } from '../../../lambda/builder/power';
+import { powerErrands } from '../../../lambda/builder/power-errands';
 import { resumePower } from '../../../lambda/builder/power-outcome';
 import { parsePower } from '../../../lambda/builder/power-request';
 import { SeenBuilder } from '../../../lambda/builder/view';
@@ -101,6 +102,51 @@ describe('every state of a builder', () => {
       decided('Limit', { target: builder({ state, tags: mark }) }),
     ]).toEqual([start, stop, unmarked, marked]);
   });
+});
+
+describe('what the log says', () => {
+  const said = (order: PowerOrder, setting: Setting) => {
+    const step = power(situation(order, setting));
+    return step.kind === 'call' ? step.call.words : step.kind === 'wait' ? step.why : step.kind === 'done' ? step.note : '';
+  };
+  const since = '2026-01-01T01:00:00.000Z';
+  const marked = (state: string) => ({ target: builder({ state, tags: { [OWNERSHIP_TAGS.runningSince]: since } }) });
+
+  test.each<[PowerOrder, Setting, string]>([
+    ['Start', { target: builder({ state: 'STOPPED' }) }, 'it is started'],
+    ['Start', { target: builder() }, 'nothing to do: it is RUNNING already'],
+    ['Start', { target: builder({ state: 'DELETING' }) }, 'nothing to do: it is DELETING'],
+    ['Start', { target: builder({ state: 'STOPPING' }) }, 'it is STOPPING'],
+    ['Start', { target: builder({ state: 'FAILED' }) },
+      'it is FAILED and cannot be started. Delete it in the console and deploy again: it is created anew under the same name'],
+    ['Start', { target: builder(), memo: { unsure: true } }, 'it is RUNNING'],
+    ['Stop', { target: builder() }, 'it is stopped'],
+    ['Stop', { target: builder({ state: 'SNAPSHOTTING' }) }, 'somebody is making an image of it'],
+    ['Stop', { target: builder(), phase: 'forward' }, 'a deployment is at work on the stack'],
+    ['Stop', { target: builder(), phase: 'delete' }, 'nothing to do: its stack is being deleted, or is gone'],
+    ['Stop', { target: builder({ tags: { [OWNERSHIP_TAGS.claim]: 'request-7' } }) }, 'another request has claimed it'],
+    ['Stop', { target: { ...builder(), tags: {} } }, 'its tags do not say that it is this resource\'s'],
+    ['Stop', { family: [] }, 'nothing to do: it is not there any more'],
+    ['Limit', { target: builder() }, 'it is seen running, which counts from now'],
+    ['Limit', { target: builder({ state: 'STOPPED' }) }, 'nothing to do: it is STOPPED'],
+    ['Limit', marked('STOPPED'), 'it is STOPPED, and its running time is forgotten'],
+    ['Limit', marked('RUNNING'), `it has been running since ${since} and is stopped`],
+  ])('%s, %j: %s', (order, setting, words) => {
+    expect(said(order, setting)).toBe(words);
+  });
+
+  test('of a builder whose time is not over yet is since when it has been running', () => {
+    const target = builder({ tags: { [OWNERSHIP_TAGS.runningSince]: new Date(NOW - MINUTE).toISOString() } });
+    expect(said('Limit', { target })).toBe(`nothing to do: it has been running since ${new Date(NOW - MINUTE).toISOString()}`);
+  });
+});
+
+test('an order waits for an hour, and a limit until the next one', () => {
+  const patience = (order: PowerOrder, divisor: number) => {
+    const kind = powerErrands({ send: () => Promise.reject(new Error('nobody is to be asked')) }, divisor);
+    return kind.patience(kind.parse(errand(order)), timing(divisor));
+  };
+  expect([patience('Stop', 1), patience('Stop', 60), patience('Limit', 1), patience('Limit', 60)]).toEqual([3_600, 60, 900, 15]);
 });
 
 describe('the page for users', () => {

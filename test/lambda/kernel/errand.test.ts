@@ -1,5 +1,5 @@
 import { begin } from '../../../lambda/kernel/begin';
-import { ErrandKind, ErrandState, ErrandStep } from '../../../lambda/kernel/errand';
+import { ErrandKind, ErrandPause, ErrandState, ErrandStep } from '../../../lambda/kernel/errand';
 import { errandTickOf } from '../../../lambda/kernel/errand-tick';
 import { InputError } from '../../../lambda/kernel/event';
 import { Patience } from '../../../lambda/kernel/patience';
@@ -83,6 +83,11 @@ test('has its true end from the first tick on: its patience after it was due', a
   expect(state.giveUpAt).toBe(new Date(DUE + 600_000).toISOString());
 });
 
+test('has no time since it was due when it does not say when that was', async () => {
+  const { lines } = await tick(thing({}), input({}, 'some day'));
+  expect(lines[0]).not.toHaveProperty('elapsed');
+});
+
 test('counts from its first tick when it does not say when it was due', async () => {
   const { state } = await tick(thing({ decide: () => waits('wet paint') }), input({}, '<aws.scheduler.scheduled-time>'), { now: DUE + 60_000 });
   expect(state.giveUpAt).toBe(new Date(DUE + 660_000).toISOString());
@@ -90,7 +95,7 @@ test('counts from its first tick when it does not say when it was due', async ()
 
 test('waits with a line that says why, and keeps what it remembers', async () => {
   const { state, lines } = await tick(thing({ decide: () => waits('wet paint') }));
-  expect(state).toMatchObject({ action: 'WAIT', memo: { tries: 1 }, why: 'wet paint', seen: 'IDLE', ticks: 1, crashes: { count: 0 } });
+  expect(state).toMatchObject({ action: 'WAIT', memo: { tries: 1 }, why: 'wet paint', seen: 'IDLE', crashes: { count: 0 } });
   expect(Number.isInteger(state.seconds) && state.seconds >= 8 && state.seconds <= 12).toBe(true);
   expect(lines).toEqual([expect.objectContaining({ level: 'INFO', message: `Paint of thing gate: not now: wet paint; the next look is in ${state.seconds} s` })]);
   expect(lines[0]).not.toHaveProperty('_aws');
@@ -117,7 +122,27 @@ test('that cannot look looks again, more slowly after throttling', async () => {
   expect(state).toMatchObject({ action: 'WAIT', slowness: 8, why: 'the service could not be asked: ThrottlingException: slow down' });
   expect(state.seconds).toBeGreaterThan(50);
   expect(lines[0]).toMatchObject({ level: 'INFO', error: 'ThrottlingException' });
-  expect((await tick(thing({ decide: () => waits('wet paint') }), input({ slowness: 4 }))).state.slowness).toBe(2);
+});
+
+describe('slows down', () => {
+  const error = (name: string, httpStatusCode = 400) => () => Promise.reject(Object.assign(new Error('no'), { name, $metadata: { httpStatusCode } }));
+  const calls: Partial<Kind> = { decide: () => ({ kind: 'call', call: 'PaintThing', memo: { tries: 1 } }), resume: () => waits('wet paint') as ErrandPause<{ tries: number }> };
+
+  test.each([
+    ['when a look was throttled', thing({ observe: error('ThrottlingException') }), undefined, 8],
+    ['when its call was', thing({ ...calls, perform: error('ThrottlingException') }), undefined, 8],
+    ['when either was, and got through in the end', thing({ decide: () => waits('wet paint') }), { take: (): number => 1 }, 8],
+    ['not when a look failed otherwise', thing({ observe: error('InternalError', 500) }), undefined, 2],
+    ['not when its call did', thing({ ...calls, perform: error('InternalError', 500) }), undefined, 2],
+    ['not when all went well', thing({ decide: () => waits('wet paint') }), { take: (): number => 0 }, 2],
+  ] as const)('%s', async (_, kind, patience, slowness) => {
+    expect((await tick(kind, input({ slowness: 4 }), { patience })).state.slowness).toBe(slowness);
+  });
+
+  test('up to a limit', async () => {
+    expect((await tick(thing({ observe: error('ThrottlingException') }), input({ slowness: 16 }))).state.slowness).toBe(16);
+    expect((await tick(thing({ decide: () => waits('wet paint') }))).state.slowness).toBe(1);
+  });
 });
 
 test('looks further in the same tick, once', async () => {
