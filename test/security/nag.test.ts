@@ -8,6 +8,7 @@ import { AwsSolutionsChecks, INagLogger, NagLoggerNonComplianceData } from 'cdk-
 import { ACCEPTED_FINDINGS, AcceptedFinding } from './support/nag-findings';
 import { app as foundImageExample } from '../../examples/found-image/app';
 import { app as imageBuilderExample } from '../../examples/image-builder/app';
+import { app as officeHoursExample } from '../../examples/office-hours/app';
 import { app as ownImageExample } from '../../examples/own-image/app';
 import { app as richBuilderExample } from '../../examples/rich-builder/app';
 import { AppStreamProvider, ImageBuilder, ImageRef, InstanceType, LogLevel } from '../../src';
@@ -36,13 +37,14 @@ function everySetting(): App {
     runtime: lambda.Runtime.NODEJS_22_X,
     useFipsEndpoint: true,
   });
-  new ImageBuilder(stack, 'Builder', { image: ImageRef.fromImageName(stack, 'Image', IMAGE), instanceType: InstanceType.STANDARD_MEDIUM });
+  new ImageBuilder(stack, 'Builder', { image: ImageRef.fromImageName(stack, 'Image', IMAGE), instanceType: InstanceType.STANDARD_MEDIUM, maxRunningTime: Duration.hours(12) });
   return app;
 }
 
 const APPS: Readonly<Record<string, App>> = {
   'examples/found-image': foundImageExample,
   'examples/image-builder': imageBuilderExample,
+  'examples/office-hours': officeHoursExample,
   'examples/own-image': ownImageExample,
   'examples/rich-builder': richBuilderExample,
   'every setting': everySetting(),
