@@ -1,4 +1,4 @@
-import { BuilderSnapshot, CallRecord, CatalogueImage, FaultRule, MeterReading, StateChange } from '../emulator';
+import { BuilderSnapshot, CallRecord, CatalogueImage, FaultRule, Leg, MeterReading, StateChange } from '../emulator';
 import { Trouble, wordsOf } from './trouble';
 
 /** What the emulator tells of itself, read over HTTP: none of these questions is a call of the service. */
@@ -28,6 +28,11 @@ export class AppStreamWitness {
   /** Lets something go wrong from now on. */
   public async fault(rule: FaultRule): Promise<void> {
     await this.ask('faults', { method: 'POST', body: JSON.stringify(rule) });
+  }
+
+  /** Puts an image builder into a state that no call leads to, and on from there. */
+  public async force(name: string, state: string, ...then: Leg[]): Promise<void> {
+    await this.ask('states', { method: 'POST', body: JSON.stringify({ name, state, then }) });
   }
 
   /** Adds an image, as somebody would who publishes, makes or copies one. */

@@ -1,11 +1,14 @@
 import { parseArgs } from 'node:util';
 import { codeOf, UsageError, wordsOf } from './trouble';
 
+/** Which story is told. */
+export type StoryName = 'life' | 'images' | 'schedules';
+
 /** What the command line asks for. */
 export type DemoRequest =
   | { readonly kind: 'help' }
   | { readonly kind: 'prove' }
-  | { readonly kind: 'tell'; readonly images: boolean; readonly keep: boolean; readonly speed: number; readonly appstreamPort?: number; readonly ministackPort?: number };
+  | { readonly kind: 'tell'; readonly story: StoryName; readonly keep: boolean; readonly speed: number; readonly appstreamPort?: number; readonly ministackPort?: number };
 
 /** How many times faster than the service everything goes, unless told otherwise: slow enough to watch, fast enough to wait for. */
 export const DEFAULT_SPEED = 40;
@@ -19,6 +22,7 @@ export const HELP = `demo: an image builder from cdk deploy to cdk destroy, with
 usage: npm run demo -- [options]
 
   --images            tell what becomes of images instead: kept, renewed, returned to, waited for, cleaned up
+  --schedules         tell what schedules do to a builder instead: stopped, started, waited for
   --keep              leave both servers running and print the environment for your own cdk deploy
   --prove             tell no story: read the servers that --keep left running, and prove that nothing is left on them
   --speed S           how many times faster than the service, 1 to ${MAX_SPEED} (default ${DEFAULT_SPEED})
@@ -34,6 +38,7 @@ const VALUE = { type: 'string' } as const;
 const FLAG = { type: 'boolean' } as const;
 const OPTIONS = {
   'images': FLAG,
+  'schedules': FLAG,
   'keep': FLAG,
   'prove': FLAG,
   'speed': VALUE,
@@ -51,9 +56,10 @@ export function parseDemoArguments(args: readonly string[]): DemoRequest {
     if (other !== undefined) throw new UsageError(`--prove reads servers that run already, and takes no --${other}`);
     return { kind: 'prove' };
   }
+  if (values.images && values.schedules) throw new UsageError('--images and --schedules are two stories: one at a time');
   return {
     kind: 'tell',
-    images: values.images ?? false,
+    story: values.images ? 'images' : values.schedules ? 'schedules' : 'life',
     keep: values.keep ?? false,
     speed: number('speed', values.speed, value => value >= 1 && value <= MAX_SPEED, `a number from 1 to ${MAX_SPEED}`) ?? DEFAULT_SPEED,
     appstreamPort: port('appstream-port', values['appstream-port']),

@@ -1,10 +1,12 @@
 import { Account } from './account';
 import { AppStreamWitness } from './appstream';
-import { DemoRequest, HELP, parseDemoArguments } from './arguments';
+import { DemoRequest, HELP, parseDemoArguments, StoryName } from './arguments';
 import { PLOTS } from './chapters';
 import { localAccess } from './environment';
 import { IMAGES } from './images';
 import { PlainNarrator } from './narrator';
+import { OFFICE_HOURS } from './office-hours';
+import { Plot } from './plot';
 import { stopForGood } from './process-group';
 import { Finding, lastAnswer, prove } from './proof';
 import { Stage, setStage } from './stage';
@@ -17,6 +19,8 @@ const QUIET_MS = 4_000;
 
 // the SDK's advice about later releases of Node is no part of the story
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+
+const STORIES: Readonly<Record<StoryName, readonly Plot[]>> = { life: PLOTS, images: IMAGES, schedules: OFFICE_HOURS };
 
 const beganAt = Date.now();
 const narrator = new PlainNarrator(process.stdout, () => Date.now() - beganAt);
@@ -50,7 +54,7 @@ async function tell(request: DemoRequest & { kind: 'tell' }): Promise<number> {
   narrator.heading('The stage');
   const stage = await setStage({ ...request, tell: line => narrator.event('', line) });
   narrator.event('', `logs in ${stage.folder}`);
-  const story = await tellStory(stage, narrator, request.images ? IMAGES : PLOTS);
+  const story = await tellStory(stage, narrator, STORIES[request.story]);
   await showTimeline(stage, story);
   await showMeter(stage, story);
   narrator.heading('The proof, read back over the wire');

@@ -23,6 +23,8 @@ export const NOT_SENT = {
   vpc: 'AppStream knows it by the subnet',
   adoptExisting: 'the handler: no image builder of the name was there to take over',
   protectFromReplacement: 'the handler',
+  schedules: 'Scheduler and the handler; not together with desiredState',
+  maxRunningTime: 'Scheduler and the handler; not together with desiredState',
   removalPolicy: 'CloudFormation',
   timeout: 'the handler',
   pollInterval: 'the handler',

@@ -1,8 +1,11 @@
 import { AppStreamPort } from './appstream';
+import { powerErrands } from './builder/power-errands';
 import { imageBuilders } from './builder/resource';
 import { imageRefs } from './image/resource';
 import { Answer, NOTHING_MADE_ID } from './kernel/answer';
 import { begin } from './kernel/begin';
+import { ErrandState, isErrand } from './kernel/errand';
+import { errandTickOf } from './kernel/errand-tick';
 import { ExecutionState } from './kernel/execution';
 import { Patience } from './kernel/patience';
 import { Clock, ExecutionsPort, RequestIds, ResponsePort, StacksPort } from './kernel/ports';
@@ -11,7 +14,7 @@ import { httpResponsePort } from './kernel/response-port';
 import { Tick, TickPorts, tickOf } from './kernel/tick';
 import { timing } from './kernel/timing';
 import { patientPort } from './patient';
-import { IMAGE_BUILDER_TYPE, IMAGE_REF_TYPE } from '../src/private/contract';
+import { ErrandInput, IMAGE_BUILDER_TYPE, IMAGE_REF_TYPE } from '../src/private/contract';
 
 /** Everything outside that the worker talks to. */
 export interface WorkerPorts {
@@ -27,7 +30,7 @@ export interface WorkerPorts {
 /** What the function does for CloudFormation and for its state machine. */
 export interface Worker {
   begin(event: unknown): Promise<void>;
-  tick(state: ExecutionState): Promise<ExecutionState>;
+  tick(state: ExecutionState | ErrandInput): Promise<ExecutionState | ErrandState>;
 }
 
 /**
@@ -46,9 +49,13 @@ export function createWorker(ports: WorkerPorts, divisor = 1, pollInterval?: num
   return {
     begin: event => begin(event, { ...ports, response: ports.response ?? httpResponsePort }, durations),
     tick: state => {
-      const { ResourceType, StackId, LogicalResourceId } = state.event;
+      const { ResourceType, StackId, LogicalResourceId } = isErrand(state) ? state.errand : state.event;
       const patience = new Patience(ports.clock, `${StackId} ${LogicalResourceId}`, durations);
-      return (ticks[ResourceType] ?? (() => refuseAt(ports.clock)))(patientPort(ports.appstream, patience), { ...ports, patience })(state);
+      const port = patientPort(ports.appstream, patience);
+      const around = { ...ports, patience };
+      return isErrand(state)
+        ? errandTickOf(powerErrands(port, divisor), around, tempo)(state)
+        : (ticks[ResourceType] ?? (() => refuseAt(ports.clock)))(port, around)(state);
     },
   };
 }

@@ -59,7 +59,7 @@ export interface AppStreamProviderOptions {
   readonly securityGroups?: ec2.ISecurityGroup[];
 
   /**
-   * The permissions boundary of the two roles that are created.
+   * The permissions boundary of the roles that are created: two, and a third one for schedules.
    *
    * @default - none, unless `PermissionsBoundary.of()` sets one
    */
@@ -112,7 +112,7 @@ export interface AppStreamProviderOptions {
 
 /**
  * What answers CloudFormation for all image builders and look-ups of a stack: a function, its log group, a state machine, and a role for
- * each of the two. It is added to a stack with the first of them; here it gets its settings.
+ * each of the two. It is added to a stack with the first of them; here it gets its settings. With schedules come a group and a role for them.
  */
 export class AppStreamProvider {
   /**

@@ -6,14 +6,15 @@ import { DesiredState } from './desired-state';
 import { DomainJoin } from './domain-join';
 import { IImage } from './image';
 import { InstanceType } from './instance-type';
+import { PowerSchedule } from './power-schedule';
 import { Software } from './software';
 
 /**
  * Properties of `ImageBuilder`.
  *
- * The service changes nothing but tags, power state and agent on an existing image builder. A change of `tags`, `desiredState`,
- * `agentVersion` (by a restart of a running image builder), `removalPolicy`, `adoptExisting`, `protectFromReplacement`, `timeout` and `pollInterval` is made in place; a change of
- * any other property makes a new image builder and deletes the old one, with whatever was installed on it.
+ * The service changes nothing but tags, power state and agent on an existing image builder. A change of `tags`, `desiredState`, `schedules`,
+ * `maxRunningTime`, `agentVersion` (by a restart of a running image builder), `removalPolicy`, `adoptExisting`, `protectFromReplacement`,
+ * `timeout` and `pollInterval` is made in place; a change of any other property makes a new image builder and deletes the old one, with whatever was installed on it.
  */
 export interface ImageBuilderProps {
   /**
@@ -145,11 +146,32 @@ export interface ImageBuilderProps {
   readonly disableImdsV1?: boolean;
 
   /**
-   * The power state that the image builder is brought to, when it is created and at every later update of it.
+   * The power state that the image builder is brought to, when it is created and at every later update of it. Not together with `schedules`
+   * and `maxRunningTime`, which deployments leave alone.
    *
    * @default - running when created, and then left as people or schedules put it
    */
   readonly desiredState?: DesiredState;
+
+  /**
+   * When the image builder is started and stopped. Each `start` and each `stop` becomes a schedule of Amazon EventBridge Scheduler.
+   *
+   * An image builder in the middle of making an image is left alone, and so is one whose stack is being deployed: the order waits, for up to an
+   * hour. A new image builder runs, whatever time it is, until it is stopped for the first time.
+   *
+   * @default - none: it runs until people or deployments stop it
+   */
+  readonly schedules?: PowerSchedule[];
+
+  /**
+   * For how long the image builder may be running before it is stopped, however it was started: whole minutes, 15 minutes to 30 days.
+   *
+   * A look every quarter of it, 5 to 15 minutes, counts from when it first saw the image builder running, as the service does not tell. So it may
+   * be running for up to two such intervals longer.
+   *
+   * @default - as long as people and schedules let it
+   */
+  readonly maxRunningTime?: Duration;
 
   /**
    * Whether an existing image builder of this `imageBuilderName` is taken under management, rather than refused. It has to be like what is
@@ -172,7 +194,7 @@ export interface ImageBuilderProps {
 
   /**
    * Tags of the image builder. `Tags.of()` adds to them, and so do the tags of the stack as the app knows them; tags that are given to
-   * `cdk deploy` on the command line are not seen. At most 44 in all: the others of the service's 50 are kept for tags of ownership.
+   * `cdk deploy` on the command line are not seen. At most 43 in all: the others of the service's 50 are kept for tags of ownership.
    *
    * @default - the tags of the stack and of `Tags.of()`
    */

@@ -14,6 +14,7 @@ import { AppStreamResource } from './private/custom-resource';
 import { importImageBuilder } from './private/imported-image-builder';
 import { describeProblem, invalidInput } from './private/invalid-input';
 import { circularPolicies, dependOnRole } from './private/machine-role';
+import { addPowerSchedules } from './private/power-schedules';
 import { Provider } from './private/provider';
 import { allTags, tagProblems } from './private/user-tags';
 
@@ -55,7 +56,8 @@ export interface IImageBuilder extends IResource, ec2.IConnectable, iam.IGrantab
  * its stack.
  *
  * It adds one custom resource to the stack, a security group when it is in a VPC and none is given, and the provider that all
- * constructs of this library in a stack share: a function, its log group, a state machine and two roles.
+ * constructs of this library in a stack share: a function, its log group, a state machine and two roles. With `schedules` or
+ * `maxRunningTime` it adds schedules, and to the provider a role and a group for all schedules of the stack.
  *
  * @resource AWS::AppStream::ImageBuilder
  * @see https://docs.aws.amazon.com/appstream2/latest/developerguide/managing-image-builders.html
@@ -201,6 +203,7 @@ export class ImageBuilder extends Resource implements IImageBuilder, ITaggableV2
       },
       removalPolicy: props.removalPolicy,
     });
+    addPowerSchedules(this, props, resource);
     if (props.role !== undefined) dependOnRole(resource, props.role);
     if (this.network !== undefined && props.enableDefaultInternetAccess === true) {
       resource.node.addDependency(this.network.subnet.internetConnectivityEstablished);

@@ -13,4 +13,5 @@ export * from './image-visibility';
 export * from './instance-type';
 export * from './log-level';
 export * from './platform';
+export * from './power-schedule';
 export * from './software';

@@ -9,7 +9,7 @@ import { IMAGE_BUILDER_ATTRIBUTES, OWNERSHIP_TAGS } from '../src/private/contrac
 
 export { seeing, withBuilders } from './seeing';
 
-type Change = Partial<Pick<Variant, 'wrap' | 'wrapImages' | 'tick' | 'answerable'>>;
+type Change = Partial<Pick<Variant, 'wrap' | 'wrapImages' | 'wrapErrands' | 'tick' | 'answerable'>>;
 type Stepping = (step: BuilderStep, s: BuilderSituation) => BuilderStep;
 
 /** A handler that breaks what the design says at one place. @param of the rule, the row of a table, or the invariant that it stands for */

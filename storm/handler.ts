@@ -1,9 +1,12 @@
 import { Backend, DisturbedFunction, Invocation, Surroundings } from './lambda';
 import { NEIGHBOURING, ofNeighbour, PRESENT } from './releases';
 import { Variant } from './variant';
+import { powerErrands } from '../lambda/builder/power-errands';
 import { imageBuilders } from '../lambda/builder/resource';
 import { imageRefs } from '../lambda/image/resource';
 import { begin } from '../lambda/kernel/begin';
+import { isErrand } from '../lambda/kernel/errand';
+import { errandTickOf } from '../lambda/kernel/errand-tick';
 import { CloudFormationEvent, isRecord } from '../lambda/kernel/event';
 import { ExecutionState } from '../lambda/kernel/execution';
 import { Patience } from '../lambda/kernel/patience';
@@ -11,7 +14,7 @@ import { ResponsePort } from '../lambda/kernel/ports';
 import { Answerable, respond } from '../lambda/kernel/respond';
 import { tickOf } from '../lambda/kernel/tick';
 import { patientPort } from '../lambda/patient';
-import { IMAGE_REF_TYPE } from '../src/private/contract';
+import { ErrandInput, IMAGE_REF_TYPE } from '../src/private/contract';
 import { synthesizedDefinition } from '../test/support/definition';
 import { inProcessPort } from '../test/support/in-process';
 
@@ -31,7 +34,7 @@ function work(around: Surroundings, variant: Variant, parsed: Parsed, payload: u
   const through = <A extends readonly unknown[], T>(run: (...args: A) => Promise<T>) => (...args: A): Promise<T> =>
     invocation.through(String(args[0]), () => run(...args));
   const callService = (operation: string, input: unknown) => {
-    around.called(invocation.request, operation, input);
+    around.called(invocation, operation, input);
     return around.service.call(operation, input);
   };
   const appstream = inProcessPort({ call: callService }, clock);
@@ -40,11 +43,15 @@ function work(around: Surroundings, variant: Variant, parsed: Parsed, payload: u
   const put: ResponsePort['put'] = through((url, body) => response.put(url, body));
   switch (call?.mode) {
     case 'tick': {
-      const state = call.state as ExecutionState;
-      const patience = new Patience(clock, `${state.event.StackId} ${state.event.LogicalResourceId}`, durations);
+      const state = call.state as ExecutionState | ErrandInput;
+      const { StackId, LogicalResourceId } = isErrand(state) ? state.errand : state.event;
+      const patience = new Patience(clock, `${StackId} ${LogicalResourceId}`, durations);
       const port = patientPort({ send: through((operation, input) => appstream.send(operation, input)) as typeof appstream.send }, patience);
       const ports = { clock, patience, stacks: { describe: through((stackId: string) => stacks.describe(stackId)) } };
       const tempo = { durations, divisor: 1 };
+      if (isErrand(state)) {
+        return errandTickOf(variant.wrapErrands(powerErrands(port, 1)), ports, tempo)(state);
+      }
       const tick = state.event.ResourceType === IMAGE_REF_TYPE
         ? tickOf(variant.wrapImages(readOnce(parsed, imageRefs(port))), ports, tempo)
         : tickOf(variant.wrap(readOnce(parsed, imageBuilders(port))), ports, tempo);

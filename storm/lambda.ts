@@ -1,7 +1,9 @@
 import { HistoryRecord, RequestRecord } from './record';
 import { AppStreamEmulator } from '../emulator';
+import { isErrand } from '../lambda/kernel/errand';
 import { isRecord } from '../lambda/kernel/event';
 import { ExecutionsPort, ResponsePort, StacksPort } from '../lambda/kernel/ports';
+import { Errand } from '../src/private/contract';
 import { Definition, TaskError } from '../test/support/state-machine';
 import { VirtualClock } from '../test/support/virtual-clock';
 
@@ -27,7 +29,7 @@ export interface Surroundings {
   /** True while the function has the code of a neighbouring release; code that has but one release need not ask. */
   isOtherRelease(): boolean;
   /** Told before a call takes effect. */
-  called(request: RequestRecord | undefined, operation: string, input: unknown): void;
+  called(by: Pick<Invocation, 'request' | 'errand'>, operation: string, input: unknown): void;
 }
 
 /** What stands behind a custom resource: a function, and the state machine that waits for it. */
@@ -45,6 +47,7 @@ export class Invocation {
     private readonly around: Surroundings,
     public readonly request: RequestRecord | undefined,
     private readonly die: (error: TaskError) => void,
+    public readonly errand?: Errand,
   ) {}
 
   /** Make a call: on its way the function may freeze, or be killed before or after it. */
@@ -103,7 +106,7 @@ export class DisturbedFunction {
     const death = new Promise<never>((_, reject) => { die = reject; });
     death.catch(() => undefined);
     const request = this.around.record.requests.get(requestIdOf(payload));
-    return Promise.race([this.work(payload, new Invocation(this.around, request, die)), death]);
+    return Promise.race([this.work(payload, new Invocation(this.around, request, die, errandOf(payload))), death]);
   }
 }
 
@@ -112,4 +115,10 @@ function requestIdOf(payload: unknown): string {
   const state = isRecord(payload) && isRecord(payload.state) ? payload.state : payload;
   const event = isRecord(state) && isRecord(state.event) ? state.event : state;
   return isRecord(event) ? String(event.RequestId) : '';
+}
+
+/** The errand that a payload is about, if it is about one. */
+function errandOf(payload: unknown): Errand | undefined {
+  const state = isRecord(payload) && isRecord(payload.state) ? payload.state : undefined;
+  return state && isErrand(state) ? state.errand : undefined;
 }

@@ -6,7 +6,9 @@ import { Fault } from './compare/outside';
 import { hunt } from './controls';
 import { planOf } from './generate';
 import { happen } from './history';
+import { withOrders } from './orders';
 import { wayOf } from './over/over';
+import { Plan } from './plan';
 import { PROVIDER } from './provider/design';
 import { shrink } from './shrink';
 import { run, Tally, together } from './tally';
@@ -21,6 +23,7 @@ const HELP = `storm: random histories of a stack against the handler, under a vi
   --jobs J      processes (default 1)
   --over WAY    what the requests go to: code (default), the handler's code in this process; bundle, the function as it ships, with its SDK clients;
                 http, the same with real sockets. The last two see the last npm run bundle
+  --orders      the same histories with orders of schedules in them: starts, stops, looks at the running time
   --compare     the same histories also to an onEvent and an isComplete behind CDK's Provider framework, and a table of what goes wrong with each
   --explain     tell the history of --seed as a story
   --shrink NAME with --explain: of the smallest history that still breaks this invariant; with --compare, --explain tells it of the Provider framework, with care
@@ -33,6 +36,7 @@ const OPTIONS = {
   jobs: { type: 'string', default: '1' },
   step: { type: 'string', default: '1' },
   over: { type: 'string', default: 'code' },
+  orders: { type: 'boolean', default: false },
   compare: { type: 'boolean', default: false },
   shrink: { type: 'string' },
   explain: { type: 'boolean', default: false },
@@ -44,29 +48,30 @@ async function main(): Promise<void> {
   const { values } = parseArgs({ options: OPTIONS });
   const [runs, seed, jobs, step] = [values.runs, values.seed, values.jobs, values.step].map(Number);
   const way = wayOf(values.over);
+  const planned = values.orders ? (number: number) => withOrders(planOf(number)) : planOf;
   if (values.help) {
     console.log(HELP);
   } else if (values.explain) {
-    await explain(seed, values.shrink, values.compare ? PROVIDER : way);
+    await explain(planned(seed), values.shrink, values.compare ? PROVIDER : way);
   } else if (values.controls) {
     await catchAll(seed, runs);
   } else if (process.send) {
     const mine = seeds(runs, seed, step);
-    process.send(values.compare ? await compare(mine, reportFault) : await run(mine, report, way));
+    process.send(values.compare ? await compare(mine, reportFault) : await run(mine, report, way, planned));
     process.disconnect();
   } else if (values.compare) {
     const columns = joined(jobs === 1 ? [await compare(seeds(runs, seed, 1), reportFault)] : await inProcesses<Column[]>(jobs, runs, seed, ['--compare']));
     console.log(tableOf(columns));
   } else {
-    await storm(runs, seed, jobs, values.over);
+    await storm(runs, seed, jobs, values.over, values.orders ? planned : undefined);
   }
 }
 
-async function storm(runs: number, seed: number, jobs: number, over: string): Promise<void> {
+async function storm(runs: number, seed: number, jobs: number, over: string, planned?: (seed: number) => Plan): Promise<void> {
   const start = process.hrtime.bigint();
   const tally = jobs === 1
-    ? await run(seeds(runs, seed, 1), report, wayOf(over))
-    : together(await inProcesses<Tally>(jobs, runs, seed, ['--over', over]));
+    ? await run(seeds(runs, seed, 1), report, wayOf(over), planned)
+    : together(await inProcesses<Tally>(jobs, runs, seed, ['--over', over, ...planned ? ['--orders'] : []]));
   const seconds = Number(process.hrtime.bigint() - start) / 1e9;
   console.log(`${tally.histories} histories of ${tally.hours} virtual hours in ${seconds.toFixed(1)} s: ${(tally.histories / seconds).toFixed(1)} histories/s`);
   console.log(`what happened: ${Object.entries(tally.counts).map(([kind, count]) => `${kind} ${count}`).join(', ')}`);
@@ -88,8 +93,8 @@ function inProcesses<T>(jobs: number, runs: number, seed: number, options: reado
   })));
 }
 
-async function explain(seed: number, invariant: string | undefined, variant: Variant): Promise<void> {
-  const whole = variant === PROVIDER ? comparable(planOf(seed)) : planOf(seed);
+async function explain(planned: Plan, invariant: string | undefined, variant: Variant): Promise<void> {
+  const whole = variant === PROVIDER ? comparable(planned) : planned;
   const plan = invariant === undefined ? whole : await shrink(whole, invariant, variant);
   const end = await happen(plan, variant, true);
   console.log(tell(plan, end));

@@ -1,5 +1,5 @@
 import { FaultRule } from '../emulator';
-import { ImageRefQuery } from '../src/private/contract';
+import { ImageRefQuery, PowerOrder } from '../src/private/contract';
 import { Choices } from '../test/support/cloudformation-choices';
 
 /** A builder in a template of a history. */
@@ -105,7 +105,9 @@ export type Disturbance =
   | { readonly kind: 'stack unseen'; readonly at: number; readonly for: number }
   | { readonly kind: 'service'; readonly at: number; readonly rule: FaultRule }
   | { readonly kind: 'person'; readonly at: number; readonly act: PersonalAct; readonly which: number }
-  | { readonly kind: 'image'; readonly at: number; readonly act: ImageAct; readonly which: number };
+  | { readonly kind: 'image'; readonly at: number; readonly act: ImageAct; readonly which: number }
+  /** A schedule asks for something, so many times at once. */
+  | { readonly kind: 'order'; readonly at: number; readonly order: PowerOrder; readonly which: number; readonly times: number };
 
 /** A builder that people have made before the history begins. */
 export interface HandMade {

@@ -1,5 +1,6 @@
 import { planOf } from './generate';
 import { happen } from './history';
+import { Plan } from './plan';
 import { UNBROKEN, Variant } from './variant';
 
 /** What many histories came to. */
@@ -15,13 +16,14 @@ export interface Tally {
 /** Let the histories of some seeds happen. @param found told of each finding that is no open window */
 export async function run(
   seeds: Iterable<number>, found: (seed: number, name: string, what: string) => void = () => undefined, variant: Variant = UNBROKEN,
+  plan: (seed: number) => Plan = planOf,
 ): Promise<Tally> {
   let histories = 0;
   let milliseconds = 0;
   const counts: Record<string, number> = {};
   const findings: Record<string, number[]> = {};
   for (const seed of seeds) {
-    const end = await happen(planOf(seed), variant);
+    const end = await happen(plan(seed), variant);
     histories++;
     milliseconds += end.lasted;
     add(counts, end.counts);

@@ -2,6 +2,7 @@ import { inProcessHandler } from './handler';
 import { Invariant } from './invariants';
 import { Backend, Surroundings } from './lambda';
 import { AppStreamPort } from '../lambda/appstream';
+import { powerErrands } from '../lambda/builder/power-errands';
 import { imageBuilders } from '../lambda/builder/resource';
 import { imageRefs } from '../lambda/image/resource';
 import { Answerable } from '../lambda/kernel/respond';
@@ -13,6 +14,9 @@ export type Builders = ReturnType<typeof imageBuilders>;
 
 /** Image look-ups, as the kernel drives them. */
 export type Images = ReturnType<typeof imageRefs>;
+
+/** What schedules ask of image builders, as the kernel drives it. */
+export type Errands = ReturnType<typeof powerErrands>;
 
 /** A port to the service. */
 export type Port = AppStreamPort;
@@ -26,6 +30,7 @@ export interface Variant {
   readonly shownBy: readonly Invariant[];
   wrap(builders: Builders): Builders;
   wrapImages(images: Images): Images;
+  wrapErrands(errands: Errands): Errands;
   /** @param call makes a call of the service that the handler has no way to make */
   tick(tick: Tick, call: (operation: string, input: object) => void): Tick;
   answerable(state: Answerable, now: number): Answerable;
@@ -42,6 +47,7 @@ export function variantOf(name: string, shownBy: readonly Invariant[], change: P
     shownBy,
     wrap: builders => builders,
     wrapImages: images => images,
+    wrapErrands: errands => errands,
     tick: tick => tick,
     answerable: state => state,
     connect: around => inProcessHandler(around, variant),

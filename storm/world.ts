@@ -7,8 +7,10 @@ import { Disturbance, Plan } from './plan';
 import { HistoryRecord } from './record';
 import { Variant } from './variant';
 import { Watch } from './watch';
+import { OrderWatch } from './watch-orders';
 import { AppStreamEmulator, BASE_IMAGES } from '../emulator';
 import { readEvent, requestHash } from '../lambda/kernel/event';
+import { Errand, errandInput, IMAGE_BUILDER_TYPE } from '../src/private/contract';
 import { CloudFormation } from '../test/support/cloudformation';
 import { EventMessage } from '../test/support/cloudformation-messages';
 import { IMAGE } from '../test/support/definition';
@@ -43,6 +45,7 @@ export class StormWorld {
   public readonly people: People;
   public readonly watch: Watch;
   public readonly outside: Outside;
+  private readonly orders: OrderWatch;
   /** The stack's lives: after its deletion it may be created again. */
   public readonly lives: Life[] = [];
   public readonly executions = new Map<string, Execution>();
@@ -60,6 +63,7 @@ export class StormWorld {
   /** How often the function has crashed in each outage. */
   private readonly outages = new Map<Disturbance, number>();
   private answers = 0;
+  private ordered = 0;
 
   constructor(private readonly plan: Plan, variant: Variant) {
     this.clock = variant.clock();
@@ -81,6 +85,7 @@ export class StormWorld {
     this.people = new People(this.record, this.emulator, this.clock);
     this.people.prepare(plan.handMade);
     this.watch = new Watch(this.record, this.emulator, this.clock);
+    this.orders = new OrderWatch(this.record, this.emulator, this.clock, tagsUnseen);
     this.outside = new Outside(this.record, this.emulator, this.lives, this.clock);
     this.live();
     this.backend = variant.connect({
@@ -90,7 +95,10 @@ export class StormWorld {
       stacks: { describe: stackId => this.describe(stackId) },
       response: { put: (url, body) => this.put(url, body) },
       executions: { start: async (name, input) => this.execute(name, input) },
-      called: (request, operation, input) => {
+      called: ({ request, errand }, operation, input) => {
+        if (errand) {
+          return this.orders.call(errand, operation, input, this.lifeOf(errand.StackId).stack.status);
+        }
         this.watch.call(request, operation, input);
         this.outside.call(request, operation, input);
       },
@@ -117,7 +125,7 @@ export class StormWorld {
     });
     this.record.hasServiceFaults = plan.disturbances.some(({ kind }) => kind === 'service');
     for (const disturbance of plan.disturbances) {
-      if (disturbance.kind === 'service' || disturbance.kind === 'person' || disturbance.kind === 'image') {
+      if (disturbance.kind === 'service' || disturbance.kind === 'person' || disturbance.kind === 'image' || disturbance.kind === 'order') {
         this.clock.at(this.start + disturbance.at, () => this.interfere(disturbance));
       }
     }
@@ -215,14 +223,45 @@ export class StormWorld {
     if (this.executions.has(name)) {
       return false;
     }
-    const { event } = JSON.parse(input) as { event: { RequestId: unknown; StackId: unknown } };
-    const execution: Execution = { request: String(event.RequestId) };
+    const { event, errand } = JSON.parse(input) as { event?: { RequestId: unknown; StackId: unknown }; errand?: Errand };
+    const execution: Execution = { request: String(event?.RequestId ?? errand?.Id) };
     this.executions.set(name, execution);
-    const life = this.lives.find(({ stack }) => stack.stackId === event.StackId) ?? this.life;
+    const life = this.lifeOf(event?.StackId ?? errand?.StackId);
     void execute(this.backend.definition, input, this.clock, payload => this.invoke(life, payload), () => !life.isGone).then(
       end => { execution.end = end; },
       error => this.record.find('everyExecutionEnds', `the execution of ${execution.request} broke: ${String(error)}`));
     return true;
+  }
+
+  private lifeOf(stackId: unknown): Life {
+    return this.lives.find(({ stack }) => stack.stackId === stackId) ?? this.life;
+  }
+
+  /** A schedule of the stack starts the state machine. */
+  private order({ order, which, times }: Of<'order'>): void {
+    const { stack, isGone } = this.life;
+    const ordered = Object.entries(stack.inForce).flatMap(([logicalId, resource]) => {
+      const physicalId = 'type' in resource && resource.type === IMAGE_BUILDER_TYPE ? stack.physicalIdOf(logicalId) : undefined;
+      return physicalId === undefined ? [] : [{ logicalId, physicalId }];
+    });
+    if (isGone || ordered.length === 0) {
+      return;
+    }
+    const { logicalId, physicalId } = ordered[which % ordered.length];
+    const errand: Errand = {
+      Order: order,
+      Id: `order-${++this.ordered}`,
+      ScheduledTime: new Date(this.clock.now()).toISOString(),
+      ResourceType: IMAGE_BUILDER_TYPE,
+      StackId: stack.stackId,
+      LogicalResourceId: logicalId,
+      PhysicalResourceId: physicalId,
+      Properties: order === 'Limit' ? { MaxRunningMinutes: 60 } : {},
+    };
+    this.record.tell('Scheduler', () => `${order} of ${logicalId}, ${physicalId}, as ${errand.Id}${times > 1 ? `, ${times} times` : ''}`);
+    for (let delivery = 1; delivery <= times && !this.during('no executions'); delivery++) {
+      this.execute(`${errand.Id}-${delivery}`, JSON.stringify(errandInput(errand)));
+    }
   }
 
   private async describe(stackId: string) {
@@ -248,7 +287,7 @@ export class StormWorld {
 
   private async put200(url: string, body: string): Promise<number> {
     const { StackId: stackId } = JSON.parse(body) as { StackId: unknown };
-    const { stack } = this.lives.find(life => life.stack.stackId === stackId) ?? this.life;
+    const { stack } = this.lifeOf(stackId);
     const before = stack.responses.length;
     const status = await stack.put(url, body);
     stack.responses.slice(before).forEach(response => {
@@ -258,7 +297,7 @@ export class StormWorld {
     return status;
   }
 
-  private interfere(disturbance: Of<'service'> | Of<'person'> | Of<'image'>): void {
+  private interfere(disturbance: Of<'service'> | Of<'person'> | Of<'image'> | Of<'order'>): void {
     if (!this.isWild) {
       return;
     }
@@ -270,6 +309,8 @@ export class StormWorld {
         return this.people.act(disturbance);
       case 'image':
         return this.people.turnTo(disturbance);
+      case 'order':
+        return this.order(disturbance);
     }
   }
 

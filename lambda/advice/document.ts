@@ -16,6 +16,8 @@ const METRICS: ReadonlyArray<readonly [string, string, string, string]> = [
   ['Failures', 'Count', 'the same', '1 for an answer FAILED, 0 for SUCCESS'],
   ['Leftovers', 'Count', 'the same', '1 when the request goes on after its answer, to remove what it must not leave behind'],
   ['NewerImage', 'Count', 'the same', '1 when an update keeps an image that a look-up found, and a newer one exists; 0 when none does'],
+  ['PowerChanges', 'Count', 'resourceType, requestType (Start, Stop or Limit)', '1 for an order of a schedule that has started or stopped an image builder, 0 for one with nothing to do'],
+  ['PowerSkipped', 'Count', 'the same', '1 for an order that was given up or refused: an image builder may be running, and billed, all night'],
   ['LeftBehind', 'Count', 'none', '1 when the handler gave up removing what a failed request had made: an image builder may be left, and billed'],
 ];
 
@@ -57,7 +59,7 @@ Lines hold no properties, no response URL, no streaming URL and no name of a dir
 
 ## Metrics
 
-The line that ends a request, and the one with which it gives up, carry metrics of the namespace \`CdkAppStream\`, whatever the log level:
+The line that ends a request or an order of a schedule, and the one with which it gives up, carry metrics of the namespace \`CdkAppStream\`, whatever the log level:
 `;
 
 const ALARM = `An alarm for what is left behind, in an app:

@@ -128,7 +128,10 @@ export function claimCall(s: BuilderSituation, builder: SeenBuilder, change: Par
 export function adoptCall(s: BuilderSituation, wanted: Wanted, builder: SeenBuilder): BuilderStep {
   // without the agent, which is not known: its tag comes with the start that brings the one asked for
   const tags = ownershipTags(s.request, { specHash: wanted.specHash }, s.request.claim);
-  return tagging(s, 'claim', builder, { ...tags, [OWNERSHIP_TAGS.adopted]: new Date(s.now).toISOString() }, { inherited: true });
+  const now = new Date(s.now).toISOString();
+  // how long it has been running is counted anew: the mark may be of a stack that is long gone
+  const mark: Tags = OWNERSHIP_TAGS.runningSince in builder.tags ? { [OWNERSHIP_TAGS.runningSince]: now } : {};
+  return tagging(s, 'claim', builder, { ...tags, ...mark, [OWNERSHIP_TAGS.adopted]: now }, { inherited: true });
 }
 
 /** Let an adopted builder go: it is what it was before, and nobody's. */

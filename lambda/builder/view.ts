@@ -36,13 +36,16 @@ export interface BuilderView {
   readonly alternatives?: readonly Image[];
 }
 
+/** What a look needs to know of a request. */
+export type Sought = Pick<BuilderRequest, 'stack' | 'logicalId' | 'physicalId' | 'wanted' | 'ownName' | 'explicitNames'>;
+
 /** The name that a request is about: what it wants, or what it deletes. */
-export function targetName(request: BuilderRequest): string | undefined {
+export function targetName(request: Sought): string | undefined {
   return request.wanted?.name ?? request.physicalId;
 }
 
 /** Look at the builder of a request, and at what else was asked for. */
-export async function observe(port: AppStreamPort, request: BuilderRequest, memo: BuilderMemo, further: readonly Further[]): Promise<BuilderView> {
+export async function observe(port: AppStreamPort, request: Sought, memo: BuilderMemo, further: readonly Further[]): Promise<BuilderView> {
   const name = targetName(request);
   // the list first: it takes longest, and claims are to be read right before they are acted upon
   const listed = further.includes('family') ? await list(port) : undefined;
@@ -61,7 +64,7 @@ export async function observe(port: AppStreamPort, request: BuilderRequest, memo
  * The builders of the resource whose names are known: by the id, the properties, and an earlier look at all. What is not described is
  * asked for its tags, too, as there is no list that could contradict.
  */
-async function known(port: AppStreamPort, request: BuilderRequest, memo: BuilderMemo, target: SeenBuilder | undefined): Promise<SeenBuilder[]> {
+async function known(port: AppStreamPort, request: Sought, memo: BuilderMemo, target: SeenBuilder | undefined): Promise<SeenBuilder[]> {
   const names = [targetName(request), request.ownName, ...memo.strays ?? []].filter(isName);
   const family: SeenBuilder[] = [];
   for (const name of new Set(names)) {
@@ -73,7 +76,7 @@ async function known(port: AppStreamPort, request: BuilderRequest, memo: Builder
 }
 
 async function familyOf(
-  port: AppStreamPort, request: BuilderRequest, listed: readonly ImageBuilder[], target: SeenBuilder | undefined,
+  port: AppStreamPort, request: Sought, listed: readonly ImageBuilder[], target: SeenBuilder | undefined,
 ): Promise<SeenBuilder[]> {
   const family: SeenBuilder[] = [];
   for (const details of listed) {
@@ -87,7 +90,7 @@ async function familyOf(
   return target && !family.includes(target) ? [...family, target] : family;
 }
 
-async function describe(port: AppStreamPort, request: BuilderRequest, memo: BuilderMemo, name: string): Promise<SeenBuilder | undefined> {
+async function describe(port: AppStreamPort, request: Sought, memo: BuilderMemo, name: string): Promise<SeenBuilder | undefined> {
   const found = await orIfMissing(async () => (await port.send('DescribeImageBuilders', { Names: [name] })).ImageBuilders ?? [], []);
   const details = found.find(candidate => candidate.Name === name);
   if (details) {
@@ -98,7 +101,7 @@ async function describe(port: AppStreamPort, request: BuilderRequest, memo: Buil
 }
 
 /** A builder that is not described, by the tags that its ARN has nevertheless. */
-async function undescribed(port: AppStreamPort, request: BuilderRequest, name: string): Promise<SeenBuilder | undefined> {
+async function undescribed(port: AppStreamPort, request: Sought, name: string): Promise<SeenBuilder | undefined> {
   const arn = builderArn(request.stack, name);
   const tags = await orIfMissing(async () => (await port.send('ListTagsForResource', { ResourceArn: arn })).Tags ?? {}, undefined);
   return tags && { name, arn, state: NOT_YET_DESCRIBED, tags, details: { Name: name } };
@@ -115,7 +118,7 @@ async function list(port: AppStreamPort): Promise<ImageBuilder[]> {
   return found;
 }
 
-async function withTags(port: AppStreamPort, request: BuilderRequest, details: ImageBuilder): Promise<SeenBuilder> {
+async function withTags(port: AppStreamPort, request: Sought, details: ImageBuilder): Promise<SeenBuilder> {
   const name = details.Name ?? '';
   const arn = details.Arn ?? builderArn(request.stack, name);
   const tags = await orIfMissing(async () => (await port.send('ListTagsForResource', { ResourceArn: arn })).Tags ?? {}, {});

@@ -18,6 +18,8 @@ export interface Timing {
   readonly startRefused: number;
   /** When a builder that hangs in a state which cannot be deleted is tried nevertheless. */
   readonly forceDelete: number;
+  /** How long an errand may be put off, from the moment when it was due. */
+  readonly errand: number;
   /** How long the looks of one tick may wait, in all, to be made again after throttling. */
   readonly patience: number;
   /** How long the change that follows them may. */
@@ -48,6 +50,7 @@ const TIMING: Timing = {
   createRefused: 180,
   startRefused: 300,
   forceDelete: 1_800,
+  errand: 3_600,
   patience: 30,
   lastTries: 5,
   slowest: 300,

@@ -8,6 +8,7 @@ import { LIMITS } from './contract';
 import { checkDurations } from './duration-checks';
 import { checkFamilyOfImage } from './image-family';
 import { invalidInput } from './invalid-input';
+import { checkPower } from './power-checks';
 import { checkSoftware } from './software-rules';
 import { DesiredState } from '../desired-state';
 import { DomainJoin } from '../domain-join';
@@ -22,6 +23,7 @@ export function checkBuilderProps(scope: Construct, props: ImageBuilderProps): v
   checkLength(scope, 'displayName', props.displayName, LIMITS.displayName);
   checkLength(scope, 'description', props.description, LIMITS.description);
   checkEnum(scope, 'desiredState', props.desiredState, Object.values(DesiredState));
+  checkPower(scope, props);
   checkDomainJoin(scope, props.domainJoin);
   checkAccessEndpoints(scope, props.accessEndpoints);
   checkRole(scope, props.role);

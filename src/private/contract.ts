@@ -142,6 +142,9 @@ export const LIMITS = {
   tagKey: 128,
   tagValue: 256,
   tags: 50,
+  /** Looks for the limit come every 5 minutes at most: a shorter limit would be overrun by a large part of itself. */
+  minRunningMinutes: 15,
+  maxRunningMinutes: 30 * 24 * 60,
 } as const;
 
 /** What a tag key may look like: `TagKey` of the service's model without its length. */
@@ -161,6 +164,7 @@ export const OWNERSHIP_TAGS = {
   claim: `${OWNERSHIP_TAG_PREFIX}claim`,
   agent: `${OWNERSHIP_TAG_PREFIX}agent`,
   adopted: `${OWNERSHIP_TAG_PREFIX}adopted`,
+  runningSince: `${OWNERSHIP_TAG_PREFIX}running-since`,
 } as const;
 
 /** Tags kept free for ours, whether all of them apply to a builder or not: the users' share never shrinks. */
@@ -186,3 +190,50 @@ export type LogLevelName = 'DEBUG' | 'INFO' | 'WARN';
 
 /** The environment variable that tells the function the ARN of its state machine. */
 export const WAITER_ARN_VARIABLE = 'CDK_APPSTREAM_WAITER_ARN';
+
+/** What a schedule asks of an image builder: a start, a stop, or a look at how long it has been running. */
+export type PowerOrder = 'Start' | 'Stop' | 'Limit';
+
+/** Work on a resource that nobody waits for the end of. */
+export interface Errand {
+  /** What is to be done. */
+  readonly Order: string;
+  /** What its log lines are found by. */
+  readonly Id: string;
+  /** When it was due, as an ISO time. */
+  readonly ScheduledTime: string;
+  readonly ResourceType: string;
+  readonly StackId: string;
+  readonly LogicalResourceId: string;
+  readonly PhysicalResourceId: string;
+  /** What else the order says. */
+  readonly Properties: { readonly [name: string]: unknown };
+}
+
+/** What the state machine is started with for an errand: all that it reads before the first tick, which sets the true time to give up. */
+export interface ErrandInput {
+  readonly errand: Errand;
+  readonly answered: true;
+  readonly delivering: false;
+  readonly crashes: { readonly count: number };
+  readonly deadline: string;
+  readonly giveUpAt: string;
+}
+
+/** The input of an errand's execution. Nobody is to be answered, so that the machine never comes to its answer. */
+export function errandInput(errand: Errand): ErrandInput {
+  return { errand, answered: true, delivering: false, crashes: { count: 0 }, deadline: BEFORE_FIRST_TICK, giveUpAt: BEFORE_FIRST_TICK };
+}
+
+/** No schedule can compute with times: until the first tick, the end is one that does not come. */
+const BEFORE_FIRST_TICK = '9999-12-31T00:00:00Z';
+
+/** The properties of a `Limit`. */
+export interface LimitProperties {
+  readonly MaxRunningMinutes: number;
+}
+
+/** Minutes between two looks at how long an image builder has been running: a quarter of the limit, 5 to 15. */
+export function limitInterval(maxRunningMinutes: number): number {
+  return Math.min(Math.max(Math.floor(maxRunningMinutes / 4), 5), 15);
+}

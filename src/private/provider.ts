@@ -9,6 +9,7 @@ import { LOG_LEVEL_VARIABLE, POLL_INTERVAL_VARIABLE, WAITER_ARN_VARIABLE, WAITER
 import { HandlerPolicy } from './provider-policy';
 import { addSettings, settingsOf } from './provider-settings';
 import { letLogsUseKey, warnOfRegion } from './provider-surroundings';
+import { makeScheduleAccess, ScheduleAccess } from './schedule-access';
 import { stackGuid } from './stack-identity';
 import { waiterDefinition } from './waiter';
 import { AppStreamProviderOptions } from '../appstream-provider';
@@ -23,6 +24,7 @@ const HANDLER_FOLDER = path.join(__dirname, '..', '..', 'assets', 'lambda');
 interface ProviderParts {
   readonly policy: HandlerPolicy;
   readonly handler: lambda.Function;
+  readonly waiterArn: string;
 }
 
 /**
@@ -55,6 +57,7 @@ export class Provider extends Construct {
   private readonly machineRoles: iam.IRole[] = [];
   private readonly imagesToRemove: string[] = [];
   private parts: ProviderParts;
+  private schedules?: ScheduleAccess;
 
   private constructor(private readonly stack: Stack, id: string) {
     super(stack, id);
@@ -81,6 +84,14 @@ export class Provider extends Construct {
     this.parts.policy.allowImageRemoval(imageName);
   }
 
+  /** What schedules of the stack need to start the state machine; made for the first of them. */
+  public forSchedules(): ScheduleAccess {
+    this.schedules ??= this.scheduleAccess(settingsOf(this.stack));
+    // late: settings that come later give another role
+    const late = (member: keyof ScheduleAccess) => Lazy.uncachedString({ produce: () => this.schedules?.[member] });
+    return { groupName: late('groupName'), roleArn: late('roleArn'), waiterArn: late('waiterArn') };
+  }
+
   private rebuild(settings: AppStreamProviderOptions): void {
     // under the same ids, so that it is no matter when the settings came
     for (const child of this.node.children) this.node.tryRemoveChild(child.node.id);
@@ -88,6 +99,11 @@ export class Provider extends Construct {
     for (const name of this.names) this.parts.policy.allowName(name);
     for (const role of this.machineRoles) this.parts.policy.allowPassRole(role);
     for (const name of this.imagesToRemove) this.parts.policy.allowImageRemoval(name);
+    if (this.schedules !== undefined) this.schedules = this.scheduleAccess(settings);
+  }
+
+  private scheduleAccess({ permissionsBoundary }: AppStreamProviderOptions): ScheduleAccess {
+    return makeScheduleAccess(this, this.parts.waiterArn, permissionsBoundary);
   }
 
   private build(settings: AppStreamProviderOptions): ProviderParts {
@@ -151,7 +167,7 @@ export class Provider extends Construct {
       role: waiterRole,
     });
 
-    return { policy, handler };
+    return { policy, handler, waiterArn };
   }
 
   private newLogGroup({ logRetention, encryptionKey }: AppStreamProviderOptions): logs.LogGroup {

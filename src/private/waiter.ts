@@ -17,7 +17,8 @@ const NOT_REACHED = [
  * The state machine that carries one request of CloudFormation from its first look to its answer, and on to the removal of what
  * the request must not leave behind. All decisions are the function's: the machine waits, counts crashes and keeps the state.
  *
- * Its input is made by the function when CloudFormation's event arrives; every tick returns the whole next state.
+ * Its input is made by the function when CloudFormation's event arrives; every tick returns the whole next state. Schedules start it with
+ * the input of an errand, which counts as answered.
  */
 export function waiterDefinition(functionArn: string): object {
   const afterError = (next: string) => ({ ErrorEquals: ['States.ALL'], ResultPath: '$.error', Next: next });
@@ -85,7 +86,7 @@ export function waiterDefinition(functionArn: string): object {
       GaveUp: {
         Type: 'Fail',
         Error: 'LeftBehind',
-        Cause: 'The request gave up with something left to remove: its log line names it.',
+        Cause: 'Given up, with something left to remove or to do: the last log line of the function about it says what.',
       },
       Done: { Type: 'Succeed' },
     },

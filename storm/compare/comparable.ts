@@ -1,7 +1,7 @@
 import { Disturbance, Operation, Plan, PlannedBuilder, PlannedTemplate } from '../plan';
 
 /** What disturbs only this library's own features: the code of a neighbouring release, and images that look-ups find. */
-const OWN: ReadonlySet<Disturbance['kind']> = new Set(['other release', 'image']);
+const OWN: ReadonlySet<Disturbance['kind']> = new Set(['other release', 'image', 'order']);
 
 /**
  * A history with what every design can be asked for: builders with a name, an instance type, a state, tags and a time-out. Adoption, agents, image look-ups

@@ -39,7 +39,7 @@ export async function besides(around: Surroundings, request: WireRequest): Promi
 async function appstream(around: Surroundings, invocation: Invocation, operation: string, body: string): Promise<WireReply | undefined> {
   await around.clock.sleep(HALF_WAY);
   const input: unknown = JSON.parse(body);
-  around.called(invocation.request, operation, input);
+  around.called(invocation, operation, input);
   try {
     const output = around.service.call(operation, input);
     await around.clock.sleep(HALF_WAY);

@@ -86,7 +86,7 @@ function send(clock: HeldClock, { around, invocation }: UnderWay, request: http.
     const exchange = async (): Promise<(() => void) | undefined> => {
       if (operation !== undefined) {
         await clock.sleep(HALF_WAY);
-        around.called(invocation.request, operation, JSON.parse(Buffer.from(body ?? '{}').toString()));
+        around.called(invocation, operation, JSON.parse(Buffer.from(body ?? '{}').toString()));
       }
       const landed = clock.hold();
       const reply = await new Promise<http.IncomingMessage | undefined>(resolve => {

@@ -60,7 +60,7 @@ function isTask(payload: unknown): payload is FrameworkTask {
 function portOf(around: Surroundings, invocation: Invocation, attempts: number): AppStreamPort {
   const appstream = inProcessPort({
     call: (operation, input) => {
-      around.called(invocation.request, operation, input);
+      around.called(invocation, operation, input);
       return around.service.call(operation, input);
     },
   }, around.clock);

@@ -14,6 +14,7 @@ import { app as foundImageExample } from '../../examples/found-image/app';
 import { app as imageBuilderExample } from '../../examples/image-builder/app';
 import { app as installerBucketExample } from '../../examples/installer-bucket/app';
 import { app as movingInExample } from '../../examples/moving-in/app';
+import { app as officeHoursExample } from '../../examples/office-hours/app';
 import { app as ownImageExample } from '../../examples/own-image/app';
 import { app as pipelineExample } from '../../examples/pipeline/app';
 import { app as privateVpcExample } from '../../examples/private-vpc/app';
@@ -44,7 +45,7 @@ function everySetting(): App {
     runtime: lambda.Runtime.NODEJS_22_X,
     useFipsEndpoint: true,
   });
-  new ImageBuilder(stack, 'Builder', { image: ImageRef.fromImageName(stack, 'Image', IMAGE), instanceType: InstanceType.STANDARD_MEDIUM });
+  new ImageBuilder(stack, 'Builder', { image: ImageRef.fromImageName(stack, 'Image', IMAGE), instanceType: InstanceType.STANDARD_MEDIUM, maxRunningTime: Duration.hours(12) });
   return app;
 }
 
@@ -56,6 +57,7 @@ const APPS: Readonly<Record<string, App>> = {
   'examples/image-builder': imageBuilderExample,
   'examples/installer-bucket': installerBucketExample,
   'examples/moving-in': movingInExample,
+  'examples/office-hours': officeHoursExample,
   'examples/own-image': ownImageExample,
   'examples/pipeline': pipelineExample,
   'examples/private-vpc': privateVpcExample,

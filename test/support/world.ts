@@ -103,6 +103,11 @@ export class World implements Observed {
     return end;
   }
 
+  /** Start the state machine with an input of its own, as schedules do. */
+  public order(input: string): void {
+    this.start(`schedule-${this.executions.size}`, input);
+  }
+
   /** Run until something has come about. */
   public run<T>(what: Promise<T>): Promise<T> {
     return this.clock.until(what);

@@ -1,9 +1,10 @@
-import { App, Aspects, CfnOutput, Duration, NestedStack, RemovalPolicy, Size, Stack, Stage, Tag, Tags } from 'aws-cdk-lib';
+import { App, Aspects, CfnOutput, Duration, NestedStack, RemovalPolicy, Size, Stack, Stage, Tag, Tags, TimeZone } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import {
   AgentVersion, AppStreamProvider, DesiredState, IImageBuilder, ImageBuilder, ImageRef, ImageVisibility, InstanceType, LogLevel, Platform, Software,
@@ -79,6 +80,12 @@ function builders(scope: Construct): IImageBuilder {
     vpc,
     vpcSubnets: { subnets: [vpc.publicSubnets[0]] },
     enableDefaultInternetAccess: true,
+    schedules: [{
+      start: ScheduleExpression.cron({ minute: '0', hour: '8', weekDay: 'MON-FRI' }),
+      stop: ScheduleExpression.cron({ minute: '0', hour: '18', weekDay: 'MON-FRI' }),
+      timeZone: TimeZone.EUROPE_BERLIN,
+    }],
+    maxRunningTime: Duration.hours(12),
   });
   ImageBuilder.fromImageBuilderName(scope, 'Imported', 'imported').grants.stop(person);
   ImageBuilder.fromImageBuilderArn(scope, 'Elsewhere', 'arn:aws:appstream:eu-west-1:444455556666:image-builder/there').grants.describe(person);

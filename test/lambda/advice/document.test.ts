@@ -5,6 +5,7 @@ import { RESOURCE_ERRORS, STATE_CHANGE_REASONS } from '../../../lambda/advice/re
 import { anchorOf, linkTo } from '../../../lambda/kernel/answer';
 import { read, table } from '../../../checks/docs/documents';
 import { base, ImageWorld, queryTemplate, released } from '../../support/images';
+import { HOUR, limitedApp, Office } from '../../support/office';
 import { builderTemplate, World } from '../../support/world';
 
 const page = read(TROUBLESHOOTING_FILE);
@@ -48,6 +49,9 @@ describe('the metrics of the page', () => {
     const kept = new ImageWorld([base('Win', '2026-01-01')]);
     await kept.deploy(queryTemplate());
     await kept.deploy(released(queryTemplate()));
+    const office = new Office();
+    await office.open(limitedApp(1));
+    await office.world.clock.pass(HOUR);
     // deleting hangs until everybody has given up
     const stuck = new World();
     stuck.emulator.fault({ kind: 'stuck', state: 'DELETING' });
@@ -55,7 +59,7 @@ describe('the metrics of the page', () => {
     await stuck.run(stuck.stack.deleteStack());
     await stuck.run(stuck.clock.sleep(30 * 3_600_000));
     const found = new Map<string, { unit: string; dimensions: string[][] }>();
-    for (const line of [...world.logged, ...kept.world.logged, ...stuck.logged].filter(text => text.includes('_aws'))) {
+    for (const line of [...world.logged, ...kept.world.logged, ...office.world.logged, ...stuck.logged].filter(text => text.includes('_aws'))) {
       const { _aws: { CloudWatchMetrics: [{ Namespace, Dimensions, Metrics }] } } = JSON.parse(line) as {
         _aws: { CloudWatchMetrics: Array<{ Namespace: string; Dimensions: string[][]; Metrics: Array<{ Name: string; Unit: string }> }> };
       };

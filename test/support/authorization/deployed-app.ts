@@ -25,6 +25,8 @@ export interface DeployedApp {
   readonly handler: readonly Statement[];
   /** The statements of the state machine's role. */
   readonly waiter: readonly Statement[];
+  /** The statements of the role that Scheduler takes on; none without schedules. */
+  readonly schedule: readonly Statement[];
   /** The state machine that the function is told to start. */
   readonly waiterArn: string;
   /** The function that the state machine calls. */
@@ -42,6 +44,7 @@ const ARNS: Readonly<Record<string, (id: string) => string>> = {
   'AWS::IAM::Role': id => `arn:aws:iam::${ENV.account}:role/${id}`,
   'AWS::KMS::Key': id => `arn:aws:kms:${ENV.region}:${ENV.account}:key/${id}`,
   'AWS::Lambda::Function': id => `arn:aws:lambda:${ENV.region}:${ENV.account}:function:${id}`,
+  'AWS::Scheduler::ScheduleGroup': id => `arn:aws:scheduler:${ENV.region}:${ENV.account}:schedule-group/${id}`,
   'AWS::Logs::LogGroup': id => `arn:aws:logs:${ENV.region}:${ENV.account}:log-group:${id}:*`,
 };
 
@@ -57,6 +60,7 @@ export function deployedApp(build: (stack: Stack) => void, stackName = 'Shop'): 
   const resources = afterDeployment(CdkTemplate.fromStack(stack).toJSON().Resources);
   const [handler] = rolesFor(resources, 'Handler');
   const [waiter] = rolesFor(resources, 'Waiter');
+  const [schedule = []] = rolesFor(resources, 'Schedule');
   const [machine] = ofType(resources, 'AWS::StepFunctions::StateMachine');
   const [fn] = ofType(resources, 'AWS::Lambda::Function').filter(({ Environment }) => Environment !== undefined);
   const states = Object.values(Object(JSON.parse(String(machine.DefinitionString))).States).map(Object);
@@ -65,6 +69,7 @@ export function deployedApp(build: (stack: Stack) => void, stackName = 'Shop'): 
     resources,
     handler,
     waiter,
+    schedule,
     waiterArn: Object(fn.Environment).Variables[WAITER_ARN_VARIABLE],
     calledFunctions: states.flatMap(({ Type, Resource }) => Type === 'Task' ? [String(Resource)] : []),
     logGroupArn: ARNS['AWS::Logs::LogGroup'](logGroup),
