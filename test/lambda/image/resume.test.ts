@@ -4,8 +4,8 @@ import { bindCall, deleteCall, ImageMemo, ImageStep, Purpose, releaseCall, unsha
 import { Failure, FailureClass, Outcome } from '../../../lambda/kernel/outcome';
 import { Phase } from '../../../lambda/kernel/stack';
 import { timing } from '../../../lambda/kernel/timing';
-import { FIRST_LOOK } from '../../support/situation';
 import { failsWith, ImageSituationWords, imageSituation, OURS, waitsFor } from '../../support/image-situation';
+import { FIRST_LOOK } from '../../support/situation';
 
 const EVERYTHING: readonly Purpose[] = ['bind', 'release', 'unshare', 'delete'];
 const OPERATIONS: Readonly<Record<Purpose, string>> = {
@@ -104,7 +104,7 @@ describe('a refusal that may pass', () => {
 });
 
 describe('a refusal for good', () => {
-  const limit = failed('refused', 'LimitExceededException', 'too many tags.');
+  const limit = failed('refused', 'LimitExceededException', 'no more. Sorry.');
 
   test.each<['Create' | 'Update' | 'Delete', Purpose, Phase]>([
     ['Create', 'bind', 'forward'],
@@ -116,12 +116,12 @@ describe('a refusal for good', () => {
     ['Delete', 'delete', 'rollback'],
   ])('fails a %s at once: %s, in the phase %s', (type, purpose, phase) => {
     const pause = after(purpose, limit, { type, phase });
-    expect(pause).toEqual(endsWith(purpose, 'LimitExceededException', new RegExp(`^image golden: ${OPERATIONS[purpose]} was refused: LimitExceededException: too many tags\\. What to do: `)));
+    expect(pause).toEqual(endsWith(purpose, 'LimitExceededException', new RegExp(`^image golden: ${OPERATIONS[purpose]} was refused: LimitExceededException: no more\\. Sorry\\. What to do: `)));
     if (pause.kind !== 'wait') {
       throw new Error('this is no wait');
     }
     const answer = reconcile(imageSituation({ type, phase, memo: pause.memo }));
-    expect(answer).toEqual(failsWith('LimitExceededException', /^image look-up Image: image golden: .*: too many tags\. What to do: .*\.$/));
+    expect(answer).toEqual(failsWith('LimitExceededException', /^image look-up Image: image golden: .*: no more\. Sorry\. What to do: .*\.$/));
   });
 
   test.each<['Create' | 'Update' | 'Delete', Purpose, Phase]>([
@@ -132,7 +132,7 @@ describe('a refusal for good', () => {
     ['Update', 'release', 'rolled-back'],
     ['Create', 'bind', 'rollback'],
   ])('does not stop a %s that has to go on: %s, in the phase %s', (type, purpose, phase) => {
-    const note = `${OPERATIONS[purpose]} was refused: LimitExceededException: too many tags.`;
+    const note = `${OPERATIONS[purpose]} was refused: LimitExceededException: no more. Sorry.`;
     for (const waived of [undefined, ['release silver']]) {
       expect(after(purpose, limit, { type, phase, memo: { waived } }))
         .toEqual({ kind: 'wait', pace: 'soon', since: FIRST_LOOK, note, memo: { lastRefusal: note, waived: [...waived ?? [], `${purpose} golden`] } });
