@@ -6,6 +6,7 @@ import { keptArn, Search } from './request';
 import { fail, Found } from './settle';
 import { ImageSituation, ImageStep, lookAt, wait } from './steps';
 import { adviceFor } from '../advice';
+import { Failure } from '../kernel/outcome';
 import { isRollback } from '../kernel/stack';
 import { explainErrors } from '../refusal';
 
@@ -31,18 +32,19 @@ function byQuery(s: ImageSituation, search: Query): Finding {
   const { request, view, memo } = s;
   const { query, key } = search;
   const kept = keptArn(request);
-  const found = (arn: string, image: Image | undefined, reason: string, more: Pick<Found, 'note' | 'metrics'> = {}) =>
-    ({ found: { arn, physicalId: writeMemory({ query: key, image: imageOfArn(arn) }, request.memory), image, reason, ...more } });
+  const image = view.image ?? undefined;
+  const found = (arn: string, details: Image | undefined, reason: string, more: Pick<Found, 'note' | 'metrics'> = {}) =>
+    ({ found: { arn, physicalId: writeMemory({ query: key, image: imageOfArn(arn) }, request.memory), image: details, reason, ...more } });
   if (kept !== undefined) {
     const reason = `kept since an earlier deployment asked for ${wordsOf(query)}; another query or \`refresh\` looks anew`;
-    if (!query.Latest || request.type !== 'Update' || isRollback(s.first.phase)) {
-      return found(kept, view.image ?? undefined, reason);
+    if (!query.Latest || isRollback(s.first.phase)) {
+      return found(kept, image, reason);
     }
-    return view.newer === undefined ? { next: lookAt('newer') } : found(kept, view.image ?? undefined, reason, newerThan(s, query, kept));
+    return view.newer === undefined ? { next: lookAt('newer') } : found(kept, image, reason, newerThan(query, kept, image, view.newer));
   }
   if (memo.awaited !== undefined) {
-    const pending = unavailable(s, memo.awaited.arn, view.image ?? undefined, true) ?? unfit(s, query, view.image ?? undefined);
-    return pending ? { next: pending } : found(memo.awaited.arn, view.image ?? undefined, memo.awaited.reason);
+    const pending = unavailable(s, memo.awaited.arn, image, true) ?? (image && unfit(s, query, image));
+    return pending ? { next: pending } : found(memo.awaited.arn, image, memo.awaited.reason);
   }
   const choice = choose(query, view.images ?? [], request.waits);
   switch (choice.kind) {
@@ -65,22 +67,20 @@ function byQuery(s: ImageSituation, search: Query): Finding {
 }
 
 /** What is still being made may not tell all about itself: it may turn out to be none that the query means. */
-function unfit(s: ImageSituation, query: Query['query'], image: Image | undefined): ImageStep | undefined {
-  const against = image === undefined ? [] : misfits(query, candidateOf(image));
+function unfit(s: ImageSituation, query: Query['query'], image: Image): ImageStep | undefined {
+  const against = misfits(query, candidateOf(image));
   return against.length === 0
     ? undefined
-    : fail(s, 'NoImageFits', `image ${image?.Name} was waited for, and does not fit ${wordsOf(query)}: ${against.join(', ')}. Deploy again to choose anew`);
+    : fail(s, 'NoImageFits', `image ${image.Name} was waited for, and does not fit ${wordsOf(query)}: ${against.join(', ')}. Deploy again to choose anew`);
 }
 
 /** Whether a kept image is the newest still: a line and a number. An attribute would be frozen at this deployment. */
-function newerThan(s: ImageSituation, query: Query['query'], kept: string): Pick<Found, 'note' | 'metrics'> {
-  const { newer } = s.view;
-  if (newer === undefined || 'class' in newer) {
-    return { note: `whether a newer one exists is not known: ${newer?.name}: ${newer?.message}` };
+function newerThan(query: Query['query'], kept: string, image: Image | undefined, newer: readonly Image[] | Failure): Pick<Found, 'note' | 'metrics'> {
+  if ('class' in newer) {
+    return { note: `whether a newer one exists is not known: ${newer.name}: ${newer.message}` };
   }
   const choice = choose(query, newer);
-  const image = s.view.image ?? undefined;
-  const isNewer = choice.kind === 'found' && choice.image.arn !== kept && (image === undefined || byAge(candidateOf(image), choice.image) > 0);
+  const isNewer = choice.kind === 'found' && (image === undefined ? choice.image.arn !== kept : byAge(candidateOf(image), choice.image) > 0);
   const words = image === undefined ? 'it is described no more, and another one is taken by who looks anew' : 'a newer one exists';
   return {
     note: isNewer ? `${words}: ${listOf([choice.image])}` : 'no newer one exists',

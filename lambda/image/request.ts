@@ -84,7 +84,7 @@ export function keptArn({ search, memory, physicalId, stack }: Pick<ImageRequest
     const pin = memory.find(({ query }) => query === search.key);
     return pin && arnOfImage(pin.image, stack);
   }
-  if (search === undefined || physicalId === undefined) {
+  if (search === undefined) {
     return undefined;
   }
   const meant = search.arn === undefined ? [ownImageArn(stack, search.name), publicImageArn(stack, search.name)] : [search.arn];

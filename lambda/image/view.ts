@@ -49,12 +49,12 @@ async function observeDoomed(port: AppStreamPort, { bound, stack }: ImageRequest
 }
 
 async function observeWanted(port: AppStreamPort, request: ImageRequest, memo: ImageMemo): Promise<Pick<ImageView, 'image' | 'images'>> {
+  const { search } = request;
   const arn = memo.awaited?.arn ?? keptArn(request);
-  if (arn === undefined && request.search?.kind === 'query') {
-    return { images: await listImages(port, visibilityOf(request)) };
+  if (search?.kind === 'exact') {
+    return { image: await findImage(port, { name: search.name, arn: arn ?? search.arn }) ?? null };
   }
-  const exact = request.search?.kind === 'exact' ? request.search : undefined;
-  return { image: await findImage(port, { name: exact?.name, arn: arn ?? exact?.arn }) ?? null };
+  return arn === undefined ? { images: await listImages(port, visibilityOf(request)) } : { image: await findImage(port, { arn }) ?? null };
 }
 
 async function listElsewhere(port: AppStreamPort, request: ImageRequest): Promise<Image[]> {

@@ -1,5 +1,5 @@
 import type { Image, ImageState } from '@aws-sdk/client-appstream';
-import { choose } from '../../../lambda/image/choose';
+import { accountOf, candidateOf, choose, misfits } from '../../../lambda/image/choose';
 import { ImageRefQuery } from '../../../src/private/contract';
 
 /** An image that a look-up may choose, unless told otherwise. */
@@ -61,6 +61,7 @@ describe('the newest', () => {
     ['is a graphics image when only such fit', latest({ NamePrefix: 'g' }), [image('plain', '2026-06-01'), image('g1', '2025-01-01', graphics), image('g2', '2026-01-01', graphics)], 'g2'],
     ['counts as plain when it runs on plain instances, too', latest(), [image('plain', '2025-01-01'), image('both', '2026-01-01', { SupportedInstanceFamilies: ['General Purpose', 'Graphics G5'] })], 'both'],
     ['is told by its name when it names no families', latest(), [image('plain', '2025-01-01'), image('AppStream-Graphics-G5-x', '2026-01-01', { SupportedInstanceFamilies: [] })], 'plain'],
+    ['is taken for a plain type whether it tells its families or not', latest({ InstanceType: 'stream.standard.medium', Platform: 'WINDOWS_SERVER_2022' }), [image('told', '2025-01-01'), image('silent', '2026-01-01', { SupportedInstanceFamilies: [] })], 'silent'],
     ['is plain when neither families nor name speak of graphics', latest(), [image('a', '2025-01-01'), image('b', '2026-01-01', { SupportedInstanceFamilies: undefined })], 'b'],
   ])('%s', (_, query, images, expected) => {
     expect(chosen(query, ...images)).toBe(expected);
@@ -138,4 +139,17 @@ describe('an instance type with a graphics card', () => {
   ])('%s', (_, images, expected) => {
     expect(chosen(g5, ...images)).toBe(expected);
   });
+});
+
+test('an image of which the service tells nothing has no name, owner and platform, and cannot be taken', () => {
+  const unknown = candidateOf({ Name: undefined });
+  expect(unknown).toEqual({ name: '', arn: '', platform: '', details: {} });
+  expect(accountOf('')).toBe('');
+  expect(misfits(latest({ NamePattern: '^$' }), unknown)).toEqual(['not available', 'not for image builders']);
+});
+
+test('what is still being made is judged as it is, unless it is waited for', () => {
+  const making = candidateOf(image('making', undefined, { State: 'COPYING', ImageBuilderSupported: undefined }));
+  expect(misfits(latest(), making)).toEqual(['not yet available (`waitForAvailable` waits for it)', 'not for image builders']);
+  expect(misfits(latest(), making, true)).toEqual([]);
 });

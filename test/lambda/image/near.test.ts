@@ -21,6 +21,7 @@ describe('near a query', () => {
     ['is one of another name', [image('Y')], [], 'Near: Y (RHEL8, AVAILABLE): another name'],
     ['is one that is still being made', [image('X', { State: 'COPYING' })], [], 'Near: X (RHEL8, COPYING): not yet available (`waitForAvailable` waits for it)'],
     ['is one that makes no builders', [image('X', { ImageBuilderSupported: false })], [], 'Near: X (RHEL8, AVAILABLE): not for image builders'],
+    ['is one that is shared for fleets only', [shared('X', { ImagePermissions: { allowImageBuilder: false } })], [], 'Near: X of 210987654321 (RHEL8, AVAILABLE): not shared for image builders, its visibility is SHARED'],
     ['is one that is retired', [image('X', { State: 'FAILED' })], [], 'Near: X (RHEL8, FAILED): not available'],
     ['is what fails by least, and what fails by more is not listed', [image('Y', { State: 'FAILED' }), image('X', { State: 'FAILED' })], [], 'Near: X (RHEL8, FAILED): not available'],
     ['is what fails by two when nothing fails by less', [image('Y', { State: 'FAILED' })], [], 'Near: Y (RHEL8, FAILED): another name, not available'],
@@ -66,7 +67,16 @@ describe('near a name', () => {
         + 'ImageRef.latest finds the newest whatever it is called');
   });
 
+  test('are those that it names but for their dates', () => {
+    expect(nearName('AppStream-RHEL8-', [image('AppStream-RHEL8-01-05-2026')])).toMatch(/^Near: AppStream-RHEL8-01-05-2026 /);
+  });
+
+  test('is one of that very name that was not described', () => {
+    expect(nearName('golden', [image('golden', { Visibility: 'PRIVATE' })])).toMatch(/^Near: golden \(RHEL8, AVAILABLE\)\. /);
+  });
+
   test('is nothing else', () => {
+    expect(nearName('golden-01-05-2026-x', [image('golden-02-05-2026-x')])).toMatch(/^See the names /);
     expect(nearName('golden', [image('golden2'), image('other')])).toBe('See the names in the image registry of the AppStream console, and whether the Region is right');
   });
 });

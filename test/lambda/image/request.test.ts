@@ -53,6 +53,7 @@ test.each<[string, Properties, string | undefined]>([
   ['an ARN of another Region', { ImageArn: 'arn:aws:appstream:us-east-1:111122223333:image/golden', RemovalPolicy: 'DESTROY' }, undefined],
   ['no ARN at all', { ImageArn: 'golden', RemovalPolicy: 'DESTROY' }, undefined],
   ['no name at all', { ImageName: 'gol den', RemovalPolicy: 'DESTROY' }, undefined],
+  ['a list for a name', { ImageName: ['golden'], RemovalPolicy: 'DESTROY' }, undefined],
   ['a query', { Query: QUERY, RemovalPolicy: 'DESTROY' }, undefined],
   ['a query, whatever else is there', { Query: QUERY, ImageName: 'golden', RemovalPolicy: 'DESTROY' }, undefined],
   ['a name that stays', { ImageName: 'golden' }, undefined],
@@ -62,10 +63,23 @@ test.each<[string, Properties, string | undefined]>([
   expect(parseRequest(eventOf('Update', { ResourceProperties: { ImageName: 'other' }, OldResourceProperties: bag })).boundBefore).toBe(expected);
 });
 
+test.each<[string, Properties, string, string | undefined]>([
+  ['that its properties do not bind', {}, ownArn('golden'), 'golden'],
+  ['that its properties bind', { ImageName: 'golden', RemovalPolicy: 'DESTROY' }, ownArn('golden'), undefined],
+  ['instead of which its properties bind another one', { ImageName: 'silver', RemovalPolicy: 'DESTROY' }, ownArn('golden'), 'golden'],
+  ['that is public', {}, publicArn('golden'), undefined],
+  ['that is shared', {}, 'arn:aws:appstream:eu-west-1:210987654321:image/golden', undefined],
+  ['that a query found', {}, 'd28f05c1b8408b80=111122223333:image/golden', undefined],
+])('a Delete may have to let go of the image in its id: one %s', (_, bag, id, expected) => {
+  expect(parseRequest(eventOf('Delete', { ResourceProperties: bag, PhysicalResourceId: id })).boundBefore).toBe(expected);
+});
+
 test.each<[string, Properties, RegExp]>([
-  ['nothing to look for', {}, /exactly one of ImageName, ImageArn and Query has to be there/],
+  ['nothing to look for', {}, /: exactly one of ImageName, ImageArn and Query has to be there\. Mend/],
   ['two things to look for', { ImageName: 'a', ImageArn: ownArn('a') }, /exactly one of ImageName, ImageArn and Query has to be there/],
   ['a query and a name', { ImageName: 'a', Query: QUERY }, /exactly one of ImageName, ImageArn and Query has to be there/],
+  ['a list for a name', { ImageName: ['a'] }, /cannot be used: ImageName must be a text[^;]*\. Mend/],
+  ['two things at once', { ImageName: 'a', Timeout: 'soon', PollInterval: 'x' }, /: Timeout must be [^;]*; PollInterval must be [^;]*\. Mend/],
   ['a name that is none', { ImageName: 'a b' }, /an image has the ARN arn:\.\.\.:image\/NAME, and its name has 1 to 101 letters.*, got "a b"/],
   ['an ARN that is none', { ImageArn: 'arn:aws:ec2:x' }, /an image has the ARN .*, got "arn:aws:ec2:x"/],
   ['a removal policy', { ImageName: 'a', RemovalPolicy: 'SNAPSHOT' }, /RemovalPolicy must be "DESTROY", got "SNAPSHOT"/],
@@ -119,5 +133,5 @@ describe('an image is kept', () => {
 });
 
 test.each<[string, Properties]>([['ServiceToken alone', { ServiceToken: 'arn' }], ['nonsense', { Query: 7, Novelty: [] }]])('a Delete is read with %s', (_, bag) => {
-  expect(parseRequest(eventOf('Delete', { ResourceProperties: bag, PhysicalResourceId: 'x' }))).toMatchObject({ type: 'Delete', physicalId: 'x', memory: [] });
+  expect(parseRequest(eventOf('Delete', { ResourceProperties: bag, PhysicalResourceId: 'x' }))).toMatchObject({ type: 'Delete', physicalId: 'x', memory: [], waits: false });
 });
