@@ -7,7 +7,7 @@ import { Outcome } from '../../../lambda/kernel/outcome';
 import { Phase } from '../../../lambda/kernel/stack';
 import { timing } from '../../../lambda/kernel/timing';
 import { Errand, IMAGE_BUILDER_TYPE, limitInterval, LIMITS, OWNERSHIP_TAGS, PowerOrder } from '../../../src/private/contract';
-import { read, table } from '../../docs/documents';
+import { read, table } from '../../../checks/docs/documents';
 import { arnOf, NAME, OPERATION_START } from '../../support/situation';
 import { ownTags, STACK_ID } from '../../support/world';
 
