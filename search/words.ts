@@ -1,6 +1,6 @@
 import { Held, NOW, Stack, TEMPLATES, TemplateName, UNIT } from './model';
-import { generatedName } from '../lambda/builder/names';
 import { claimOf, deliveredValue } from '../lambda/builder/claim';
+import { generatedName } from '../lambda/builder/names';
 import { specHash } from '../lambda/builder/spec';
 import { NOTHING_MADE_ID, UNKNOWN_ID } from '../lambda/kernel/answer';
 import { Properties, stackIdentity } from '../lambda/kernel/event';

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import * as path from 'node:path';
+import { PROJECT } from '../../../checks/docs/documents';
 import { API_ERRORS } from '../../../lambda/advice/api-errors';
 import { OWN_FAILURES } from '../../../lambda/advice/own-failures';
 import { RESOURCE_ERRORS, STATE_CHANGE_REASONS } from '../../../lambda/advice/resource-errors';
-import { PROJECT } from '../../../checks/docs/documents';
 
 const CODES = [RESOURCE_ERRORS, STATE_CHANGE_REASONS, API_ERRORS, OWN_FAILURES].flatMap(Object.keys);
 

@@ -1,9 +1,9 @@
+import { read, table } from '../../../checks/docs/documents';
 import { API_ERRORS } from '../../../lambda/advice/api-errors';
 import { TROUBLESHOOTING_FILE, troubleshootingPage } from '../../../lambda/advice/document';
 import { OWN_FAILURES } from '../../../lambda/advice/own-failures';
 import { RESOURCE_ERRORS, STATE_CHANGE_REASONS } from '../../../lambda/advice/resource-errors';
 import { anchorOf, linkTo } from '../../../lambda/kernel/answer';
-import { read, table } from '../../../checks/docs/documents';
 import { base, ImageWorld, queryTemplate, released } from '../../support/images';
 import { HOUR, limitedApp, Office } from '../../support/office';
 import { builderTemplate, World } from '../../support/world';

@@ -1,3 +1,4 @@
+import { read, table } from '../../../checks/docs/documents';
 import { power, PowerMemo, PowerSituation, PowerStep } from '../../../lambda/builder/power';
 import { powerErrands } from '../../../lambda/builder/power-errands';
 import { resumePower } from '../../../lambda/builder/power-outcome';
@@ -7,7 +8,6 @@ import { Outcome } from '../../../lambda/kernel/outcome';
 import { Phase } from '../../../lambda/kernel/stack';
 import { timing } from '../../../lambda/kernel/timing';
 import { Errand, IMAGE_BUILDER_TYPE, limitInterval, LIMITS, OWNERSHIP_TAGS, PowerOrder } from '../../../src/private/contract';
-import { read, table } from '../../../checks/docs/documents';
 import { arnOf, NAME, OPERATION_START } from '../../support/situation';
 import { ownTags, STACK_ID } from '../../support/world';
 
