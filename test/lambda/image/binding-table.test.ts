@@ -1,14 +1,14 @@
 import { reconcile } from '../../../lambda/image/resource';
 import { ImageMemo } from '../../../lambda/image/steps';
 import { Phase } from '../../../lambda/kernel/stack';
-import { timing } from '../../../lambda/kernel/timing';
 import {
   binds, failsWith, finds, FOREIGN, GOES, ImageSituationWords, imageSituation, OURS, ownImage, releases, SIBLING, STAYS, waitsFor,
 } from '../../support/image-situation';
 import { ownArn, publicArn } from '../../support/images';
 import { FIRST_LOOK } from '../../support/situation';
 
-const GRACE = timing().grace;
+/** The grace in seconds. */
+const GRACE = 4 * 60;
 const QUERY = { Query: { Platform: 'RHEL8', Visibility: 'PRIVATE', Latest: 'true' } };
 const FOUND_BY_QUERY = /^[0-9a-f]{16}=111122223333:image\/golden$/;
 

@@ -6,8 +6,8 @@ import { binds, failsWith, finds, GOES, ImageSituationWords, imageSituation, own
 import { ownArn } from '../../support/images';
 import { FIRST_LOOK } from '../../support/situation';
 
-const resource = imageRefs({ send: () => { throw new Error('a decision asks nobody'); } } as AppStreamPort);
-const late = (words: ImageSituationWords) => resource.late(imageSituation(words));
+const lookUps = () => imageRefs({ send: () => { throw new Error('a decision asks nobody'); } } as AppStreamPort);
+const late = (words: ImageSituationWords) => lookUps().late(imageSituation(words));
 
 describe('when time is up', () => {
   const tagged = { tagged: { 'bind golden': FIRST_LOOK } };
@@ -44,7 +44,7 @@ describe('when time is up', () => {
 test('a call is known by its operation', () => {
   const step = bindCall(imageSituation({}), 'golden');
   expect(step).toEqual(binds());
-  expect(step.kind === 'call' && resource.operationOf(step.call)).toBe('TagResource');
+  expect(step.kind === 'call' && lookUps().operationOf(step.call)).toBe('TagResource');
 });
 
 test.each([[999, ''], [1_000, ''], [1_001, '...'], [3_000, '...']])('a reason of %p bytes is cut where it is too long', (length, rest) => {

@@ -1,13 +1,13 @@
 import { reconcile } from '../../../lambda/image/resource';
 import { ImageMemo } from '../../../lambda/image/steps';
 import { Phase } from '../../../lambda/kernel/stack';
-import { timing } from '../../../lambda/kernel/timing';
 import {
   FOREIGN, ImageSituationWords, imageSituation, isRemoved, looksAt, makes, OURS, ownImage, releases, SIBLING, STAYS, waitsFor,
 } from '../../support/image-situation';
 import { ownArn } from '../../support/images';
 
-const GRACE = timing().grace;
+/** The grace in seconds. */
+const GRACE = 4 * 60;
 const golden = ownArn('golden');
 const LEFT_ALONE = `warning: ${golden} was left alone, as its tags do not say that it goes with this resource`;
 const TAKEN_BACK = `${golden} stays: it was there before what is taken back`;

@@ -3,7 +3,6 @@ import { resume } from '../../../lambda/image/resume';
 import { bindCall, deleteCall, ImageMemo, ImageStep, Purpose, releaseCall, unshareCall } from '../../../lambda/image/steps';
 import { Failure, FailureClass, Outcome } from '../../../lambda/kernel/outcome';
 import { Phase } from '../../../lambda/kernel/stack';
-import { timing } from '../../../lambda/kernel/timing';
 import { failsWith, ImageSituationWords, imageSituation, OURS, waitsFor } from '../../support/image-situation';
 import { FIRST_LOOK } from '../../support/situation';
 
@@ -12,7 +11,8 @@ const OPERATIONS: Readonly<Record<Purpose, string>> = {
   bind: 'TagResource', release: 'UntagResource', unshare: 'DeleteImagePermissions', delete: 'DeleteImage',
 };
 const done: Outcome = { ok: true, output: {} };
-const PATIENCE = timing().propagation;
+/** How long a refusal that may pass is borne, in seconds. */
+const PATIENCE = 180;
 
 function failed(failureClass: FailureClass, name: string, message = 'the service\'s words'): Outcome & Failure {
   return { ok: false, class: failureClass, name, message };
