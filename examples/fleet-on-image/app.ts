@@ -39,8 +39,7 @@ class FleetOnImageStack extends Stack {
     });
     const stack = new appstream.CfnStack(this, 'Stack', { name: 'engineering' });
     const association = new appstream.CfnStackFleetAssociation(this, 'Association', { fleetName: 'engineering', stackName: 'engineering' });
-    association.addDependency(fleet);
-    association.addDependency(stack);
+    association.node.addDependency(fleet, stack);
 
     new CfnOutput(this, 'ImageName', { value: image.imageName });
     new CfnOutput(this, 'Reason', { value: image.choiceReason });
