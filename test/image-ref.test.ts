@@ -1,5 +1,6 @@
 import { App, CfnOutput, CfnResource, Duration, RemovalPolicies, RemovalPolicy, Stack, StackProps, Token } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as appstream from 'aws-cdk-lib/aws-appstream';
 import { IImage, ImageBuilder, ImageLookupProps, ImageQuery, ImageRef, ImageRefProps, ImageVisibility, InstanceType, Platform } from '../src';
 import { IMAGE_REF_ATTRIBUTES } from '../src/private/contract';
 
@@ -224,4 +225,17 @@ describe('an image by ARN', () => {
       '[Shop/Image] `imageArn` is not valid: got "arn:aws:appstream:us-east-1::image/shop"; an image is usable in its own Region only, and the stack\'s is eu-west-1;',
     );
   });
+});
+
+test('a fleet and an image builder of CloudFormation\'s own types take what was looked up', () => {
+  const stack = newStack();
+  const image = ImageRef.latest(stack, 'Image', { namePrefix: 'engineering-', visibility: ImageVisibility.PRIVATE });
+  new appstream.CfnFleet(stack, 'Fleet', {
+    name: 'engineering', instanceType: 'stream.standard.medium', imageArn: image.imageArn, fleetType: 'ON_DEMAND', computeCapacity: { desiredInstances: 1 },
+  });
+  new appstream.CfnImageBuilder(stack, 'Native', { name: 'native', instanceType: 'stream.standard.medium', imageName: image.imageName });
+  const template = Template.fromStack(stack);
+  const attribute = (name: string) => ({ 'Fn::GetAtt': [Object.keys(template.findResources(TYPE))[0], name] });
+  template.hasResourceProperties('AWS::AppStream::Fleet', { ImageArn: attribute('ImageArn') });
+  template.hasResourceProperties('AWS::AppStream::ImageBuilder', { ImageName: attribute('ImageName') });
 });

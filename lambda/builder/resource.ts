@@ -1,4 +1,3 @@
-import { adviceForApiError, deniedStatement } from '../advice';
 import { AppStreamPort, AppStreamOperation, AppStreamOperations } from '../appstream';
 import { clearUp } from './background';
 import { bring } from './create';
@@ -10,9 +9,10 @@ import { fail, failureId, finishDelivery, reasonsOf, succeed } from './settle';
 import { BuilderCall, BuilderSituation, BuilderStep, claim, ownership } from './steps';
 import { rollBack, update } from './update';
 import { BuilderView, Further, observe, targetName } from './view';
-import { codeOf, Failure } from '../kernel/outcome';
+import { Failure } from '../kernel/outcome';
 import { Resource } from '../kernel/resource';
 import { isRollback } from '../kernel/stack';
+import { remedy } from '../refusal';
 
 /** Image builders, driven by the kernel. */
 export function imageBuilders(port: AppStreamPort): Resource<BuilderRequest, BuilderMemo, BuilderView, BuilderCall, Further> {
@@ -39,11 +39,11 @@ export function imageBuilders(port: AppStreamPort): Resource<BuilderRequest, Bui
 /** What to do when the service, or the stack, could not be asked. */
 export function advise(request: BuilderRequest, failure: Failure): string {
   if (failure.class === 'denied') {
-    return `What to do: ${adviceForApiError(codeOf(failure))}. The statement that has to get through: ${deniedStatement(failure.message, 'DescribeImageBuilders')}`;
+    return remedy('DescribeImageBuilders', failure);
   }
   return failure.class === 'unreachable'
     ? `See whether ${request.stack.region} has AppStream, and whether the function can reach it`
-    : `Nothing was changed by this look. What to do: ${adviceForApiError(codeOf(failure))}`;
+    : `Nothing was changed by this look. ${remedy('DescribeImageBuilders', failure)}`;
 }
 
 /** What to do next, from what is asked, remembered and seen. Pure: a retry, a duplicate, a race and a rollback are just another look. */

@@ -35,9 +35,10 @@ export function choose(query: ImageRefQuery, images: readonly Image[], waits = f
     return { kind: 'several', images: fitting };
   }
   const [image, next] = preferred(fitting, query.InstanceType);
+  const day = next && dayOf(next);
   const reason = next === undefined
     ? `the only one of ${images.length} images that fits ${wordsOf(query)}`
-    : `the newest of ${fitting.length} images that fit ${wordsOf(query)}; the next is ${next.name}${datedWords(next)}`;
+    : `the newest of ${fitting.length} images that fit ${wordsOf(query)}; the next is ${next.name}${day === undefined ? '' : ` (${day})`}`;
   return { kind: isOnItsWay(image.details) ? 'pending' : 'found', image, reason };
 }
 
@@ -82,10 +83,9 @@ export function candidateOf(details: Image): Candidate {
   return { name: details.Name ?? '', arn: details.Arn ?? '', platform: details.Platform ?? '', details };
 }
 
-/** When an image was released, or else made, as a day in brackets; nothing when the service does not say. */
-export function datedWords({ details }: Candidate): string {
-  const date = details.PublicBaseImageReleasedDate ?? details.CreatedTime;
-  return date === undefined ? '' : ` (${date.toISOString().slice(0, 10)})`;
+/** The day on which an image was released, or else made; undefined when the service does not say. */
+export function dayOf({ details }: Candidate): string | undefined {
+  return (details.PublicBaseImageReleasedDate ?? details.CreatedTime)?.toISOString().slice(0, 10);
 }
 
 /** A query, as errors and reasons quote it. */

@@ -5,6 +5,7 @@ import { listOf, nearName, nearQuery } from './near';
 import { keptArn, Search } from './request';
 import { fail, Found } from './settle';
 import { ImageSituation, ImageStep, lookAt, wait } from './steps';
+import { RESERVED_IMAGE_NAME } from '../../src/private/contract';
 import { adviceFor } from '../advice';
 import { Failure } from '../kernel/outcome';
 import { isRollback } from '../kernel/stack';
@@ -15,9 +16,6 @@ type Query = Extract<Search, { kind: 'query' }>;
 
 /** What looking for an image comes to: the image, or what to do next. */
 export type Finding = { readonly found: Found } | { readonly next: ImageStep };
-
-/** Names that the service keeps for public images. */
-const RESERVED_NAME = /^(AppStream|Amazon|AWS)/;
 
 /** Look for the image of a Create or an Update. */
 export function find(s: ImageSituation): Finding {
@@ -99,7 +97,7 @@ function byName(s: ImageSituation, search: Exact): Finding {
   }
   if (isRollback(s.first.phase)) {
     // what was there before is returned to, described or not
-    const guess = RESERVED_NAME.test(search.name) ? publicImageArn(request.stack, search.name) : ownImageArn(request.stack, search.name);
+    const guess = RESERVED_IMAGE_NAME.test(search.name) ? publicImageArn(request.stack, search.name) : ownImageArn(request.stack, search.name);
     return found(image?.Arn ?? search.arn ?? guess, image);
   }
   if (image === undefined) {

@@ -31,12 +31,12 @@ export function readMemory(physicalId: string | undefined): Memory {
 
 /** The id that remembers an image first, and the newest of what was known before. */
 export function writeMemory(pin: Pin, before: Memory): string {
-  return [pin, ...before.filter(other => other.query !== pin.query)].slice(0, LENGTH).map(({ query, image }) => `${query}=${image}`).join(' ');
+  return [pin, ...before.filter(other => other.query !== pin.query)].slice(0, LENGTH).map(pinText).join(' ');
 }
 
 /** The id of a look-up by name or ARN: the ARN, and what queries had found before, to which a rollback may lead back. */
 export function exactId(arn: string, before: Memory): string {
-  return [arn, ...before.slice(0, LENGTH_BEHIND_ARN).map(({ query, image }) => `${query}=${image}`)].join(' ');
+  return [arn, ...before.slice(0, LENGTH_BEHIND_ARN).map(pinText)].join(' ');
 }
 
 /** The ARN in an id of a look-up by name or ARN; undefined in any other. */
@@ -68,4 +68,8 @@ export function ownImageArn(stack: StackIdentity, name: string): string {
 /** The ARN of a public image, which has no account. */
 export function publicImageArn(stack: StackIdentity, name: string): string {
   return arnOfImage(`:image/${name}`, stack);
+}
+
+function pinText({ query, image }: Pin): string {
+  return `${query}=${image}`;
 }

@@ -1,5 +1,5 @@
 import type { Image } from '@aws-sdk/client-appstream';
-import { accountOf, byAge, Candidate, candidateOf, isRelated, misfits } from './choose';
+import { accountOf, byAge, Candidate, candidateOf, dayOf, isRelated, misfits } from './choose';
 import { ImageRefQuery } from '../../src/private/contract';
 import { newestFirst } from '../image-fit';
 
@@ -45,10 +45,11 @@ function listed(lines: readonly string[], separator: string): string {
 }
 
 /** Several accounts may share images of one name. */
-function described({ name, arn, details }: Candidate): string {
-  const released = details.PublicBaseImageReleasedDate ?? details.CreatedTime;
+function described(candidate: Candidate): string {
+  const { name, arn, details } = candidate;
+  const day = dayOf(candidate);
   const owner = details.Visibility === 'SHARED' ? ` of ${accountOf(arn)}` : '';
-  return `${name}${owner} (${details.Platform}, ${details.State}${released ? `, ${released.toISOString().slice(0, 10)}` : ''})`;
+  return `${name}${owner} (${details.Platform}, ${details.State}${day === undefined ? '' : `, ${day}`})`;
 }
 
 function undated(name: string): string {

@@ -6,11 +6,12 @@ import { resume } from './resume';
 import { describeRequest, fail, failureId, succeed } from './settle';
 import { ImageCall, ImageMemo, ImageSituation, ImageStep } from './steps';
 import { FurtherLook, ImageView, observe } from './view';
-import { adviceFor, adviceForApiError, deniedStatement } from '../advice';
+import { adviceFor } from '../advice';
 import { AppStreamOperation, AppStreamOperations, AppStreamPort } from '../appstream';
-import { codeOf, Failure } from '../kernel/outcome';
+import { Failure } from '../kernel/outcome';
 import { Resource } from '../kernel/resource';
 import { isRollback } from '../kernel/stack';
+import { remedy } from '../refusal';
 
 /** Image look-ups, driven by the kernel. */
 export function imageRefs(port: AppStreamPort): Resource<ImageRequest, ImageMemo, ImageView, ImageCall, FurtherLook> {
@@ -64,7 +65,7 @@ function late(s: ImageSituation): ImageStep {
 
 function advise(request: ImageRequest, failure: Failure): string {
   return failure.class === 'denied'
-    ? `What to do: ${adviceForApiError(codeOf(failure))}. The statement that has to get through: ${deniedStatement(failure.message, 'DescribeImages')}`
+    ? remedy('DescribeImages', failure)
     : `Deploy again; see whether ${request.stack.region} has AppStream, and whether the function can reach it`;
 }
 

@@ -125,6 +125,9 @@ export const NAME_PATTERN = /^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,100}$/;
 /** The same in words. */
 export const NAME_RULE = '1 to 101 letters, digits, underscores, dots and hyphens, beginning with a letter or a digit';
 
+/** How the names of the service's own images begin; users' images cannot be called so. */
+export const RESERVED_IMAGE_NAME = /^(AppStream|AWS|Amazon)/;
+
 /** The limits of the service that are known before a call. */
 export const LIMITS = {
   description: 256,

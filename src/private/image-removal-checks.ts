@@ -1,12 +1,10 @@
 import { RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
+import { RESERVED_IMAGE_NAME } from './contract';
 import { GivenImage } from './image-arn';
 import { invalidInput } from './invalid-input';
 import { ImageRefProps } from '../image-ref-props';
 import { ImageVisibility } from '../image-visibility';
-
-/** How the names of the service's images begin; users' images cannot be called so. */
-const RESERVED_NAME = /^(AppStream|AWS|Amazon)/;
 
 /** Throws for a removal policy that is none, and for the deletion of an image that cannot be the stack's to delete. */
 export function checkRemoval(scope: IConstruct, props: ImageRefProps, given: GivenImage | undefined): void {
@@ -34,7 +32,7 @@ function foreignness(scope: IConstruct, visibility: ImageVisibility | undefined,
   if (account !== undefined && !Token.isUnresolved(own) && account !== own) {
     return `the image is of account ${account}, and the stack's is ${own}: an account deletes its own images alone`;
   }
-  if (!Token.isUnresolved(imageName) && RESERVED_NAME.test(imageName)) {
+  if (!Token.isUnresolved(imageName) && RESERVED_IMAGE_NAME.test(imageName)) {
     return `${imageName} is an image of the service: no other image's name begins with AppStream, AWS or Amazon`;
   }
   return undefined;
